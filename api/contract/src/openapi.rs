@@ -1,0 +1,1 @@
+//! The player API as an OpenAPI document.

@@ -1,0 +1,130 @@
+//! How a refusal reads: RFC 9457 problem documents with a stable code.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::TicketId;
+
+/// The media type of a problem document (RFC 9457 §3).
+pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
+
+/// What went wrong, in a word that stays: clients may branch on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProblemCode {
+    /// The body, the query or the path could not be read.
+    MalformedRequest,
+    /// A latency is missing, too many, or not a possible round trip.
+    InvalidLatencies,
+    /// A location that this deployment does not have.
+    UnknownLocation,
+    /// The body is larger than the route takes.
+    BodyTooLarge,
+    /// The body is not JSON by its content type.
+    UnsupportedMediaType,
+    /// The request came without a guest identity.
+    IdentityMissing,
+    /// The request is not signed as it should be.
+    SignatureRefused,
+    /// There is no such thing, or it is somebody else's.
+    NotFound,
+    /// The path exists, but not for this method.
+    MethodNotAllowed,
+    /// The player has a ticket in progress already.
+    TicketInProgress,
+    /// The ticket can no longer be cancelled.
+    TicketNotCancellable,
+    /// Too many requests; ask again later.
+    Throttled,
+    /// The matchmaker does not take this request, and would not later.
+    RefusedByMatchmaker,
+    /// Something behind the service did not answer; ask again.
+    Unavailable,
+    /// A fault of the service.
+    Internal,
+}
+
+impl ProblemCode {
+    /// The HTTP status that goes with the code.
+    #[must_use]
+    pub fn status(self) -> u16 {
+        match self {
+            Self::MalformedRequest | Self::InvalidLatencies | Self::UnknownLocation => 400,
+            Self::IdentityMissing | Self::SignatureRefused => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::TicketInProgress | Self::TicketNotCancellable => 409,
+            Self::BodyTooLarge => 413,
+            Self::UnsupportedMediaType => 415,
+            Self::RefusedByMatchmaker => 422,
+            Self::Throttled => 429,
+            Self::Internal => 500,
+            Self::Unavailable => 503,
+        }
+    }
+
+    /// A title of a few words, the same for every occurrence (RFC 9457 §3.1.3).
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::MalformedRequest => "The request cannot be read",
+            Self::InvalidLatencies => "The latencies are not valid",
+            Self::UnknownLocation => "There is no such location",
+            Self::BodyTooLarge => "The body is too large",
+            Self::UnsupportedMediaType => "The body must be JSON",
+            Self::IdentityMissing => "The request has no guest identity",
+            Self::SignatureRefused => "The signature was refused",
+            Self::NotFound => "There is no such thing",
+            Self::MethodNotAllowed => "The method is not allowed here",
+            Self::TicketInProgress => "A ticket is in progress",
+            Self::TicketNotCancellable => "The ticket can no longer be cancelled",
+            Self::Throttled => "Too many requests",
+            Self::RefusedByMatchmaker => "The matchmaker refused the request",
+            Self::Unavailable => "The service cannot be reached",
+            Self::Internal => "The service failed",
+        }
+    }
+}
+
+/// A refusal, as the caller reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// Names the kind of problem; `about:blank` as the code says it all.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The code's title.
+    pub title: String,
+    /// The HTTP status, again.
+    pub status: u16,
+    /// What was wrong this time, and what would be right.
+    pub detail: String,
+    /// Stable; clients may branch on it.
+    pub code: ProblemCode,
+    /// The ticket in progress, where that is the problem.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ticket_id: Option<TicketId>,
+}
+
+impl Problem {
+    /// A problem of the given kind; `detail` says what was wrong this time.
+    #[must_use]
+    pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self {
+            kind: "about:blank".to_owned(),
+            title: code.title().to_owned(),
+            status: code.status(),
+            detail: detail.into(),
+            code,
+            ticket_id: None,
+        }
+    }
+
+    /// The same, naming the ticket that it is about.
+    #[must_use]
+    pub fn about(mut self, ticket: TicketId) -> Self {
+        self.ticket_id = Some(ticket);
+        self
+    }
+}
