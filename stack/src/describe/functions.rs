@@ -1,0 +1,155 @@
+//! The functions: what each is given, what it answers, what it may do.
+
+use std::collections::BTreeMap;
+
+use api_contract::routes::{self, ROUTES};
+
+use super::Names;
+use super::tables::Tables;
+use crate::config::Config;
+use crate::deployment::{Function, Resource, Statement, Table};
+
+/// The function that takes in what FlexMatch reports.
+const MATCH_EVENTS: &str = "match-events";
+
+/// Memory of every function, in MiB. They use a tenth of it; CPU comes in
+/// proportion, and with less the TLS handshakes of a cold start take seconds.
+const MEMORY_MIB: u32 = 256;
+
+/// The longest that an answer may take, in seconds: API Gateway gives up then.
+/// Each call to another service has a shorter limit of its own.
+const API_TIMEOUT_SECONDS: u32 = 29;
+
+/// The longest that one event may take, in seconds: it may name every ticket of
+/// a match of forty, and what is cut off is delivered again.
+const EVENT_TIMEOUT_SECONDS: u32 = 60;
+
+/// Why GameLift's matchmaking actions are allowed on everything.
+const NO_RESOURCE: &str =
+    "GameLift's matchmaking actions take no resource: scoped to one, they grant nothing";
+
+/// What may be done with the items of one table. A transaction is authorised as
+/// the writes that it consists of.
+type Actions = &'static [&'static str];
+
+const READ: &str = "dynamodb:GetItem";
+const PUT: &str = "dynamodb:PutItem";
+const UPDATE: &str = "dynamodb:UpdateItem";
+
+/// Of a player: the skill is read; the lock is taken with a ticket's opening
+/// and given back with its end.
+const READ_AND_LOCK: Actions = &[READ, UPDATE];
+
+/// Of a player: the lock alone.
+const LOCK: Actions = &[UPDATE];
+
+/// Of a ticket: every change is read, made and written over what was read.
+const CHANGE: Actions = &[READ, PUT];
+
+/// What functions are made from.
+pub(super) struct Parts<'a> {
+    pub(super) names: &'a Names<'a>,
+    pub(super) config: &'a Config,
+    pub(super) tables: &'a Tables,
+    pub(super) topic: &'a str,
+    pub(super) matchmaking_configuration: &'a str,
+}
+
+impl Parts<'_> {
+    /// Every function.
+    pub(super) fn functions(&self) -> Vec<Function> {
+        vec![
+            self.request_matchmaking(),
+            self.match_status(),
+            self.cancel_matchmaking(),
+            self.match_events(),
+        ]
+    }
+
+    fn request_matchmaking(&self) -> Function {
+        let mut function = self.answering(routes::Function::RequestMatchmaking, READ_AND_LOCK);
+        let locations: Vec<&str> =
+            self.config.locations.iter().map(|location| location.name.as_str()).collect();
+        let request_timeout = self.config.matchmaking.request_timeout_seconds.to_string();
+        function.environment.extend([
+            variable("LOCATIONS", &locations.join(",")),
+            variable("MATCHMAKING_CONFIGURATION", self.matchmaking_configuration),
+            variable("REQUEST_TIMEOUT_SECONDS", &request_timeout),
+        ]);
+        function
+            .statements
+            .push(matchmaking(&["gamelift:DescribeMatchmaking", "gamelift:StartMatchmaking"]));
+        function
+    }
+
+    fn match_status(&self) -> Function {
+        let mut function = self.answering(routes::Function::MatchStatus, READ_AND_LOCK);
+        function.statements.push(matchmaking(&["gamelift:DescribeMatchmaking"]));
+        function
+    }
+
+    fn cancel_matchmaking(&self) -> Function {
+        let mut function = self.answering(routes::Function::CancelMatchmaking, LOCK);
+        function
+            .statements
+            .push(matchmaking(&["gamelift:DescribeMatchmaking", "gamelift:StopMatchmaking"]));
+        function
+    }
+
+    fn match_events(&self) -> Function {
+        let mut function = self.function(MATCH_EVENTS, EVENT_TIMEOUT_SECONDS, LOCK);
+        function.subscription = Some(self.topic.to_owned());
+        function
+    }
+
+    /// A function behind the player API.
+    fn answering(&self, answers: routes::Function, with_players: Actions) -> Function {
+        let mut function = self.function(answers.name(), API_TIMEOUT_SECONDS, with_players);
+        function.routes =
+            ROUTES.iter().filter(|route| route.function == answers).copied().collect();
+        // The gateway puts its stage in front of the path; the routes have none.
+        function.environment.extend([variable("AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH", "true")]);
+        function
+    }
+
+    /// A function with the tables, which all of them use.
+    fn function(&self, binary: &str, timeout_seconds: u32, with_players: Actions) -> Function {
+        let Tables { players, tickets } = self.tables;
+        Function {
+            binary: binary.to_owned(),
+            name: self.names.of(binary),
+            environment: BTreeMap::from([
+                variable("PLAYERS_TABLE", &players.name),
+                variable("TICKETS_TABLE", &tickets.name),
+            ]),
+            routes: Vec::new(),
+            subscription: None,
+            statements: vec![
+                items("Players", players, with_players),
+                items("Tickets", tickets, CHANGE),
+            ],
+            memory_mib: MEMORY_MIB,
+            timeout_seconds,
+        }
+    }
+}
+
+fn variable(name: &str, value: &str) -> (String, String) {
+    (name.to_owned(), value.to_owned())
+}
+
+fn items(sid: &'static str, table: &Table, actions: Actions) -> Statement {
+    Statement {
+        sid,
+        actions: actions.to_vec(),
+        resources: vec![Resource::Table(table.name.clone())],
+    }
+}
+
+fn matchmaking(actions: &[&'static str]) -> Statement {
+    Statement {
+        sid: "Matchmaking",
+        actions: actions.to_vec(),
+        resources: vec![Resource::Any { reason: NO_RESOURCE }],
+    }
+}
