@@ -1,0 +1,111 @@
+//! The player attributes that the rules can look at.
+
+use std::collections::BTreeMap;
+
+use super::node::{Node, Problems};
+use crate::tickets::AttributeValue;
+
+/// The types of player attributes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttributeType {
+    /// `string`: [`AttributeValue::S`].
+    String,
+    /// `number`: [`AttributeValue::N`].
+    Number,
+    /// `string_list`: [`AttributeValue::SL`].
+    StringList,
+    /// `string_number_map`: [`AttributeValue::SDM`].
+    StringNumberMap,
+}
+
+impl AttributeType {
+    const ALL: [(&'static str, Self); 4] = [
+        ("string", Self::String),
+        ("number", Self::Number),
+        ("string_list", Self::StringList),
+        ("string_number_map", Self::StringNumberMap),
+    ];
+
+    /// The type's name in rule sets.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether `value` is of this type.
+    pub fn fits(self, value: &AttributeValue) -> bool {
+        match value {
+            AttributeValue::N(_) => self == Self::Number,
+            AttributeValue::S(_) => self == Self::String,
+            AttributeValue::SL(_) => self == Self::StringList,
+            AttributeValue::SDM(_) => self == Self::StringNumberMap,
+        }
+    }
+}
+
+/// An attribute that every player has, given or by default.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttributeDefinition {
+    /// Its name in tickets and expressions.
+    pub name: String,
+    /// The type of its values.
+    pub kind: AttributeType,
+    /// What a player has who gives none. Without it such a player never matches.
+    pub default: Option<AttributeValue>,
+}
+
+const PROPERTIES: [&str; 3] = ["name", "type", "default"];
+
+/// Reads `playerAttributes`.
+pub(super) fn read(root: &Node<'_>, problems: &mut Problems) -> Vec<AttributeDefinition> {
+    let Some(list) = root.member("playerAttributes") else { return Vec::new() };
+    let attributes = list.items(problems);
+    list.refuse_repeated("name", "player attribute", problems);
+    attributes.iter().filter_map(|attribute| read_attribute(attribute, problems)).collect()
+}
+
+fn read_attribute(node: &Node<'_>, problems: &mut Problems) -> Option<AttributeDefinition> {
+    node.known(&PROPERTIES, problems);
+    let name = node.required("name", problems).and_then(|name| name.name(problems));
+    let kind =
+        node.required("type", problems).and_then(|kind| kind.choice(&AttributeType::ALL, problems));
+    let kind = kind?;
+    let default = node.member("default").and_then(|value| read_default(&value, kind, problems));
+    Some(AttributeDefinition { name: name?, kind, default })
+}
+
+/// An empty text is FlexMatch's way of saying that there is no default.
+fn read_default(
+    node: &Node<'_>,
+    kind: AttributeType,
+    problems: &mut Problems,
+) -> Option<AttributeValue> {
+    if node.value.as_text() == Some("") {
+        return None;
+    }
+    match kind {
+        AttributeType::Number => node.number(problems).map(AttributeValue::N),
+        AttributeType::String => node.text(problems).map(|text| AttributeValue::S(text.to_owned())),
+        AttributeType::StringList => {
+            let texts: Option<Vec<String>> = node
+                .items(problems)
+                .iter()
+                .map(|item| item.text(problems).map(str::to_owned))
+                .collect();
+            texts.map(AttributeValue::SL)
+        }
+        AttributeType::StringNumberMap => read_map(node, problems).map(AttributeValue::SDM),
+    }
+}
+
+fn read_map(node: &Node<'_>, problems: &mut Problems) -> Option<BTreeMap<String, f64>> {
+    let Some(members) = node.value.as_object() else {
+        problems.push(node.error(format!("expected an object, found {}", node.value.kind_name())));
+        return None;
+    };
+    let entry = |key: &str| {
+        let number = node.member(key)?.number(problems)?;
+        Some((key.to_owned(), number))
+    };
+    let mut entry = entry;
+    members.iter().map(|member| entry(&member.key)).collect()
+}

@@ -1,0 +1,98 @@
+//! Published rule sets and what they must form, played second by second.
+//!
+//! The cases are data (`cases/`, format in its README). A case of the tier
+//! `disputed` is played and reported, but does not fail the test.
+#![expect(clippy::unwrap_used, reason = "a failed test may panic")]
+
+mod scenario;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use matchmaker::{RuleSet, Severity};
+use scenario::{Case, Scenario, Tier};
+
+fn cases_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+}
+
+fn files(ends: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let entries = fs::read_dir(cases_folder()).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| ends(path.file_name().unwrap().to_str().unwrap()));
+    paths.sort();
+    paths
+}
+
+fn rule_set_text(name: &str) -> String {
+    fs::read_to_string(cases_folder().join(name)).unwrap()
+}
+
+/// Plays a case in several seeds: no outcome may hang on chance.
+fn play(scenario: &Scenario, case: &Case) -> Result<(), String> {
+    let text = scenario::patched(&rule_set_text(&scenario.rule_set_file), &case.rule_set_patch);
+    let parsed = RuleSet::parse(&text).map_err(|problems| format!("{problems:?}"))?;
+    for seed in 0..5 {
+        scenario::play(case, parsed.rule_set.clone(), seed)
+            .map_err(|reason| format!("seed {seed}: {reason}"))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn published_rule_sets_form_what_they_should() {
+    let mut failed = Vec::new();
+    let mut count = 0;
+    for path in files(|name| name.ends_with(".scenario.json")) {
+        let scenario: Scenario = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        for case in &scenario.cases {
+            let id = format!("{}/{}", scenario.rule_set, case.id);
+            let outcome = play(&scenario, case);
+            count += 1;
+            match (&outcome, case.tier) {
+                (Ok(()), _) => println!("ok {id}"),
+                (Err(reason), Tier::Disputed) => println!("disputed {id}: {reason}"),
+                (Err(reason), Tier::Core | Tier::Search) => {
+                    println!("FAILED {id}: {reason}");
+                    failed.push(id);
+                }
+            }
+        }
+    }
+    assert!(count > 80, "only {count} cases were found");
+    assert!(failed.is_empty(), "{} of {count} cases failed: {failed:#?}", failed.len());
+}
+
+#[test]
+fn every_published_rule_set_of_a_small_match_is_accepted() {
+    for path in files(|name| !name.ends_with(".scenario.json") && name.ends_with(".json")) {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name == "aws-doc-07-2019-duplicate-keys.json" {
+            continue;
+        }
+        let parsed = RuleSet::parse(&fs::read_to_string(&path).unwrap());
+        assert!(parsed.is_ok(), "{name}: {parsed:?}");
+    }
+}
+
+#[test]
+fn a_large_match_is_refused_with_every_reason_and_place() {
+    let problems =
+        RuleSet::parse(&rule_set_text("aws-doc-07-2019-duplicate-keys.json")).unwrap_err();
+
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+    assert_eq!(errors.count(), 2, "{told:#?}");
+    assert!(told[0].starts_with("line 10, column 21: algorithm.strategy: "), "{told:#?}");
+    assert!(told[1].starts_with("line 13, column 14: teams: a match of 200 players"), "{told:#?}");
+    assert!(told[2].starts_with("line 30, column 9: key `target`"), "{told:#?}");
+}
+
+#[test]
+fn the_product_uses_the_published_simple_rule_set() {
+    let product = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rule-sets/simplerule.json");
+
+    let product = fs::read_to_string(product).unwrap();
+
+    assert_eq!(product, rule_set_text("aws-sample-serverless-simplerule.json"));
+}
