@@ -45,6 +45,25 @@ pub enum ProblemCode {
 }
 
 impl ProblemCode {
+    /// Every code.
+    pub const ALL: [Self; 15] = [
+        Self::MalformedRequest,
+        Self::InvalidLatencies,
+        Self::UnknownLocation,
+        Self::BodyTooLarge,
+        Self::UnsupportedMediaType,
+        Self::IdentityMissing,
+        Self::SignatureRefused,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::TicketInProgress,
+        Self::TicketNotCancellable,
+        Self::Throttled,
+        Self::RefusedByMatchmaker,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
     /// The HTTP status that goes with the code.
     #[must_use]
     pub fn status(self) -> u16 {

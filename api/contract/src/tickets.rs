@@ -37,14 +37,14 @@ pub enum TicketState {
     /// In a proposed match that its players have yet to accept.
     RequiresAcceptance {
         /// The proposed match, where the report that told of it named one.
-        #[schema(value_type = Option<String>)]
+        #[schema(value_type = Option<String>, rename = "matchId")]
         #[serde(skip_serializing_if = "Option::is_none", default)]
         match_id: Option<MatchId>,
     },
     /// Matched; a game session is being found for the match.
     Placing {
         /// The match, where the report that told of it named one.
-        #[schema(value_type = Option<String>)]
+        #[schema(value_type = Option<String>, rename = "matchId")]
         #[serde(skip_serializing_if = "Option::is_none", default)]
         match_id: Option<MatchId>,
     },

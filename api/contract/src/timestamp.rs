@@ -19,9 +19,10 @@ pub struct TimestampError {
     text: String,
 }
 
-/// The last moment that RFC 3339 can write, 9999-12-31T23:59:59.999Z; later
-/// ones (from a broken clock or a hostile number) are held to it.
-const LATEST_MS: i64 = 253_402_300_799_999;
+/// The last moment that jiff takes as milliseconds,
+/// 9999-12-30T22:00:00.000Z; later ones (from a broken clock or a hostile
+/// number) are held to it.
+const LATEST_MS: i64 = 253_402_207_200_000;
 /// 1970-01-01: earlier moments do not occur here.
 const EARLIEST_MS: i64 = 0;
 
@@ -105,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_time_out_of_all_range_is_held_to_it() {
-        assert_eq!(Timestamp::from_millis(i64::MAX).to_string(), "9999-12-31T23:59:59.999Z");
+        assert_eq!(Timestamp::from_millis(i64::MAX).to_string(), "9999-12-30T22:00:00.000Z");
         assert_eq!(Timestamp::from_millis(-1).as_millis(), 0);
     }
 

@@ -1,0 +1,58 @@
+//! How a ticket ends, and with which reason.
+
+use api_contract::{
+    MatchId, Ticket,
+    tickets::{Connection, Reason, ReasonCode, TicketState},
+};
+
+/// The timeline's entry for a player who asked to leave the queue.
+///
+/// Written before FlexMatch is told, so that whoever hears of the end first
+/// (this service, its event, or a later reader) knows whose wish it was.
+pub(crate) const CANCEL_REQUESTED: &str = "CancelRequested";
+
+/// Placed, if everything is known that a player needs to connect.
+pub(crate) fn completed(connection: Option<Connection>) -> TicketState {
+    match connection {
+        Some(connection) => TicketState::Completed { connection },
+        None => failed(ReasonCode::IncompleteReport),
+    }
+}
+
+/// Failed, for `code`.
+pub(crate) fn failed(code: ReasonCode) -> TicketState {
+    TicketState::Failed { reason: Reason::of(code) }
+}
+
+/// Out of time, for `code`.
+pub(crate) fn timed_out(code: ReasonCode) -> TicketState {
+    TicketState::TimedOut { reason: Reason::of(code) }
+}
+
+/// Cancelled, for `code`.
+pub(crate) fn cancelled(code: ReasonCode) -> TicketState {
+    TicketState::Cancelled { reason: Reason::of(code) }
+}
+
+/// Whose wish it was that a cancelled ticket is cancelled.
+pub(crate) fn why_cancelled(ticket: &Ticket) -> ReasonCode {
+    match ticket.timeline.iter().any(|entry| entry.event == CANCEL_REQUESTED) {
+        true => ReasonCode::CancelledByPlayer,
+        false => ReasonCode::CancelledByMatchmaker,
+    }
+}
+
+/// The match that a state tells of.
+pub(crate) fn match_id(state: &TicketState) -> Option<MatchId> {
+    match state {
+        TicketState::RequiresAcceptance { match_id } | TicketState::Placing { match_id } => {
+            match_id.clone()
+        }
+        TicketState::Completed { connection } => connection.match_id.clone(),
+        TicketState::Queued
+        | TicketState::Searching
+        | TicketState::Failed { .. }
+        | TicketState::Cancelled { .. }
+        | TicketState::TimedOut { .. } => None,
+    }
+}

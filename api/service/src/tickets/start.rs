@@ -1,0 +1,195 @@
+//! Asking for a match.
+
+use api_contract::{
+    Latencies, PlayerId, Ticket, TicketId,
+    players::{Player, SKILL_INITIAL},
+    tickets::{ReasonCode, Report, TicketState, TimelineEntry},
+};
+
+use super::{change, endings, inquiry};
+use crate::{
+    Backend, Chain, PortError, backoff, limits, matchmaker::SubmitError, stores::OpenError,
+};
+
+/// Why a player was not put into matchmaking.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The deployment has no such location.
+    #[error("there is no location {location:?}; the locations are {}", known.join(", "))]
+    UnknownLocation {
+        /// The location that was named.
+        location: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// One ticket a player, so that nobody fills two seats.
+    #[error("ticket {} of the player is in progress", ticket.ticket_id)]
+    InProgress {
+        /// The player's open ticket.
+        ticket: Box<Ticket>,
+    },
+    /// Somebody else kept asking for the same player at the same time.
+    #[error("player {player} is asking several times at once")]
+    Contended {
+        /// The player.
+        player: PlayerId,
+    },
+    /// FlexMatch does not take this ticket, which has ended with that reason.
+    #[error("ticket {ticket} was refused")]
+    Refused {
+        /// The ticket.
+        ticket: TicketId,
+        /// What FlexMatch said.
+        source: SubmitError,
+    },
+    /// FlexMatch could not be reached; the ticket has ended with that reason.
+    #[error("could not hand over ticket {ticket}")]
+    NotSubmitted {
+        /// The ticket.
+        ticket: TicketId,
+        /// What was in the way.
+        source: SubmitError,
+    },
+    /// A port failed, and there is nothing to add to what it says.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Puts `player` into matchmaking.
+///
+/// The ticket is written, together with the player's lock, *before* it is handed
+/// over: FlexMatch's first event can arrive before this returns, and must find a
+/// ticket to change.
+///
+/// # Errors
+/// When the player has an open ticket, names an unknown location, or FlexMatch
+/// did not take the ticket; and when a port failed.
+pub async fn start(
+    backend: &Backend,
+    player: &PlayerId,
+    latencies: Latencies,
+) -> Result<Ticket, StartError> {
+    check_locations(backend, &latencies)?;
+    let ticket = open(backend, player, latencies).await?;
+    hand_over(backend, ticket).await
+}
+
+fn check_locations(backend: &Backend, latencies: &Latencies) -> Result<(), StartError> {
+    let known = &backend.matchmaking.locations;
+    match latencies.by_location().keys().find(|&location| !known.contains(location)) {
+        None => Ok(()),
+        Some(location) => Err(StartError::UnknownLocation {
+            location: location.clone(),
+            known: known.iter().cloned().collect(),
+        }),
+    }
+}
+
+/// Writes a ticket and takes the player's lock; if the lock is held by a ticket
+/// that should have ended, ends it and tries once more.
+async fn open(
+    backend: &Backend,
+    id: &PlayerId,
+    latencies: Latencies,
+) -> Result<Ticket, StartError> {
+    for attempt in 0..limits::OPEN_ATTEMPTS {
+        let player = backend.players.find(id).await?;
+        let ticket = new_ticket(backend, id, player.as_ref(), latencies.clone());
+        match backend.tickets.open(&ticket).await {
+            Ok(()) => return Ok(ticket),
+            Err(OpenError::Locked) => make_way(backend, id).await?,
+            Err(OpenError::Contended) => backoff::pause_after(attempt).await,
+            Err(OpenError::Port(error)) => return Err(error.into()),
+        }
+    }
+    Err(StartError::Contended { player: id.clone() })
+}
+
+/// Frees the player's lock if what holds it has ended or is gone.
+async fn make_way(backend: &Backend, id: &PlayerId) -> Result<(), StartError> {
+    let player = backend.players.find(id).await?;
+    let Some(held_by) = player.and_then(|player| player.open_ticket_id) else { return Ok(()) };
+    let ticket = match backend.tickets.find(&held_by).await? {
+        Some(stored) => Some(inquiry::ask_if_silent(backend, stored.ticket).await?),
+        None => None,
+    };
+    match ticket {
+        Some(ticket) if !ticket.state.is_final() => {
+            Err(StartError::InProgress { ticket: Box::new(ticket) })
+        }
+        Some(_) | None => Ok(backend.players.unlock(id, &held_by).await?),
+    }
+}
+
+fn new_ticket(
+    backend: &Backend,
+    id: &PlayerId,
+    player: Option<&Player>,
+    latencies: Latencies,
+) -> Ticket {
+    let now = backend.clock.now();
+    let name = uuid::Uuid::new_v4().to_string();
+    let opened = TimelineEntry { at: now, event: "Opened".to_owned(), detail: String::new() };
+    #[expect(clippy::cast_possible_truncation, reason = "`as` holds a skill to the range of i64")]
+    let skill_milli = (player.map_or(SKILL_INITIAL, |player| player.skill) * 1000.0) as i64;
+    Ticket {
+        ticket_id: TicketId::parse(name).expect("a UUID is letters, digits and dashes"),
+        player_id: id.clone(),
+        configuration: backend.matchmaking.configuration.clone(),
+        latencies,
+        skill_milli,
+        state: TicketState::Queued,
+        created_at: now,
+        settle_by: now.plus(backend.matchmaking.request_timeout).plus(limits::SETTLE_GRACE),
+        as_of: now,
+        timeline: vec![opened],
+    }
+}
+
+async fn hand_over(backend: &Backend, ticket: Ticket) -> Result<Ticket, StartError> {
+    let Err(error) = backend.matchmaker.submit(&ticket).await else { return Ok(ticket) };
+    if has_arrived(backend, &ticket).await {
+        return Ok(ticket);
+    }
+    let code = match &error {
+        SubmitError::Refused { .. } => ReasonCode::RefusedByMatchmaker,
+        SubmitError::Port(_) => ReasonCode::MatchmakerUnavailable,
+    };
+    settle(backend, &ticket, code, &error).await?;
+    let ticket = ticket.ticket_id;
+    Err(match error {
+        SubmitError::Refused { .. } => StartError::Refused { ticket, source: error },
+        SubmitError::Port(_) => StartError::NotSubmitted { ticket, source: error },
+    })
+}
+
+/// Whether FlexMatch has a ticket whose handing over failed: then its answer was
+/// lost and not the ticket, and giving it up would leave a ghost in the pool.
+async fn has_arrived(backend: &Backend, ticket: &Ticket) -> bool {
+    match backend.matchmaker.look_up(&ticket.ticket_id).await {
+        Ok(standing) => standing.is_some(),
+        Err(error) => {
+            let ticket_id = &ticket.ticket_id;
+            tracing::warn!(%ticket_id, error = %Chain(&error), "could not ask for the ticket");
+            false
+        }
+    }
+}
+
+/// Ends a ticket that was not handed over: left open, it would lock its player
+/// out until its time is over.
+async fn settle(
+    backend: &Backend,
+    ticket: &Ticket,
+    code: ReasonCode,
+    error: &SubmitError,
+) -> Result<(), PortError> {
+    let report = Report {
+        at: backend.clock.now(),
+        event: "NotSubmitted".to_owned(),
+        detail: error.to_string(),
+        state: endings::failed(code),
+    };
+    change::report(&backend.tickets, &ticket.ticket_id, |_| Some(report.clone())).await?;
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! An embedded DynamoDB, and a wire to it that can fail.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use api_service::aws;
+use aws_sdk_dynamodb::{
+    Client, Config,
+    config::{BehaviorVersion, Credentials, Region},
+};
+use aws_smithy_http_client::Builder;
+use aws_smithy_runtime_api::client::{
+    http::{
+        HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+        SharedHttpConnector,
+    },
+    orchestrator::{HttpRequest, HttpResponse},
+    runtime_components::RuntimeComponents,
+};
+use aws_smithy_types::body::SdkBody;
+use tokio::net::TcpListener;
+
+/// DynamoDB, in this process and in memory.
+pub(crate) struct DynamoDb {
+    steady: Client,
+    shaky: Client,
+    throttled: Throttled,
+}
+
+/// The operations that are throttled at present.
+type Throttled = Arc<Mutex<BTreeSet<&'static str>>>;
+
+impl DynamoDb {
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
+        let wire = Builder::new().build_http();
+        let throttled = Throttled::default();
+        let shaky =
+            SharedHttpClient::new(Shaky { wire: wire.clone(), throttled: throttled.clone() });
+        let (steady, shaky) = (client(&endpoint, wire), client(&endpoint, shaky));
+        Self { steady, shaky, throttled }
+    }
+
+    /// What the backend is given.
+    pub(crate) fn client(&self) -> Client {
+        self.shaky.clone()
+    }
+
+    /// What the test looks with.
+    pub(crate) fn steady(&self) -> &Client {
+        &self.steady
+    }
+
+    /// Throttles an operation such as `GetItem`, until told otherwise.
+    pub(crate) fn throttle(&self, operation: &'static str) {
+        self.throttled.lock().unwrap().insert(operation);
+    }
+
+    pub(crate) fn throttle_nothing(&self) {
+        self.throttled.lock().unwrap().clear();
+    }
+}
+
+fn client(endpoint: &str, wire: SharedHttpClient) -> Client {
+    let config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+        .endpoint_url(endpoint)
+        .http_client(wire)
+        .timeout_config(aws::timeouts())
+        .retry_config(aws::retries().with_initial_backoff(Duration::from_millis(1)))
+        .build();
+    Client::from_conf(config)
+}
+
+/// A wire on which some operations are answered by a throttle.
+#[derive(Debug)]
+struct Shaky {
+    wire: SharedHttpClient,
+    throttled: Throttled,
+}
+
+#[derive(Debug)]
+struct ShakyConnector {
+    wire: SharedHttpConnector,
+    throttled: Throttled,
+}
+
+impl HttpClient for Shaky {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(ShakyConnector {
+            wire: self.wire.http_connector(settings, components),
+            throttled: self.throttled.clone(),
+        })
+    }
+}
+
+impl HttpConnector for ShakyConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default();
+        match self.throttled.lock().unwrap().contains(operation) {
+            true => HttpConnectorFuture::ready(Ok(throttle())),
+            false => self.wire.call(request),
+        }
+    }
+}
+
+fn throttle() -> HttpResponse {
+    let body = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+        "message":"The level of configured provisioned throughput for the table was exceeded."}"#;
+    HttpResponse::new(400.try_into().unwrap(), SdkBody::from(body))
+}

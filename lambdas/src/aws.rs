@@ -1,0 +1,49 @@
+//! AWS's clients, with our time limits, retries and cryptography.
+
+use std::sync::Arc;
+
+use api_service::{
+    Backend, Matchmaking, SystemClock, aws,
+    matchmaker::FlexMatch,
+    stores::{DynamoPlayerStore, DynamoTicketStore},
+};
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_smithy_http_client::{
+    Builder,
+    tls::{Provider, rustls_provider::CryptoMode},
+};
+
+use crate::environment::Tables;
+
+/// What all clients have in common. Region, credentials and, where it is set,
+/// the endpoint come from AWS's own variables.
+pub async fn config() -> SdkConfig {
+    // Plain HTTP works too: the local cloud's endpoint is on this machine.
+    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+    aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http)
+        .timeout_config(aws::timeouts())
+        .retry_config(aws::retries())
+        .load()
+        .await
+}
+
+/// The tickets, as `config` reaches them.
+#[must_use]
+pub fn ticket_store(config: &SdkConfig, tables: &Tables) -> DynamoTicketStore {
+    let client = aws_sdk_dynamodb::Client::new(config);
+    DynamoTicketStore::new(client, &tables.tickets, &tables.players)
+}
+
+/// Everything that the player API needs, as `config` reaches it.
+#[must_use]
+pub fn backend(config: &SdkConfig, tables: &Tables, matchmaking: Matchmaking) -> Backend {
+    let dynamodb = aws_sdk_dynamodb::Client::new(config);
+    Backend {
+        tickets: DynamoTicketStore::new(dynamodb.clone(), &tables.tickets, &tables.players),
+        players: DynamoPlayerStore::new(dynamodb, &tables.players),
+        matchmaker: FlexMatch::new(aws_sdk_gamelift::Client::new(config)),
+        clock: Arc::new(SystemClock),
+        matchmaking: Arc::new(matchmaking),
+    }
+}

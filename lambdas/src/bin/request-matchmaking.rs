@@ -1,0 +1,14 @@
+//! Starts matchmaking, as a Lambda function behind API Gateway.
+
+use api_contract::routes::Function;
+use api_service::http::router;
+use lambdas::{aws, environment, gateway::behind_gateway, log};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    log::start();
+    let tables = environment::Tables::from_environment()?;
+    let matchmaking = environment::matchmaking()?;
+    let backend = aws::backend(&aws::config().await, &tables, matchmaking);
+    lambda_http::run(behind_gateway(router(Function::RequestMatchmaking, backend))).await
+}

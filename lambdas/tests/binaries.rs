@@ -1,0 +1,219 @@
+//! The binaries as they are deployed, over a scripted Lambda runtime API and an
+//! embedded DynamoDB.
+
+#![expect(clippy::unwrap_used, reason = "a failed test may panic")]
+
+use std::{process::Stdio, time::Duration};
+
+use aws_sdk_dynamodb::{
+    Client, Config,
+    config::{BehaviorVersion, Credentials, Region},
+    types::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType},
+};
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::HeaderMap,
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+use tokio::{
+    net::TcpListener,
+    process::{Child, Command},
+    sync::mpsc,
+    time::timeout,
+};
+
+/// Longer than a start on a busy machine takes, and shorter than patience.
+const WAIT: Duration = Duration::from_secs(30);
+
+/// The Lambda runtime API with one event, and what was answered to it.
+struct Runtime {
+    address: String,
+    answers: mpsc::Receiver<(String, Value)>,
+}
+
+#[derive(Clone)]
+struct Script {
+    event: std::sync::Arc<tokio::sync::Mutex<Option<Value>>>,
+    answers: mpsc::Sender<(String, Value)>,
+}
+
+impl Runtime {
+    async fn with(event: Value) -> Self {
+        let (sender, answers) = mpsc::channel(1);
+        let script = Script { event: std::sync::Arc::new(Some(event).into()), answers: sender };
+        let routes = Router::new()
+            .route("/invocation/next", get(next))
+            .route("/invocation/{id}/{kind}", post(answered));
+        let routes = Router::new().nest("/.rt/one/2018-06-01/runtime", routes).with_state(script);
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        // As the local cloud has it: a path of its own for each instance. The
+        // runtime reads an address with a path only if it says its scheme too.
+        let address = format!("http://{}/.rt/one", listener.local_addr().unwrap());
+        tokio::spawn(async { axum::serve(listener, routes).await });
+        Self { address, answers }
+    }
+
+    async fn answer(&mut self) -> (String, Value) {
+        timeout(WAIT, self.answers.recv()).await.unwrap().unwrap()
+    }
+}
+
+async fn next(State(script): State<Script>) -> (HeaderMap, String) {
+    let Some(event) = script.event.lock().await.take() else { std::future::pending().await };
+    let mut headers = HeaderMap::new();
+    headers.insert("lambda-runtime-aws-request-id", "r-1".parse().unwrap());
+    headers.insert("lambda-runtime-deadline-ms", "4102444800000".parse().unwrap());
+    headers.insert("lambda-runtime-invoked-function-arn", "arn:aws:lambda:x".parse().unwrap());
+    (headers, event.to_string())
+}
+
+async fn answered(
+    State(script): State<Script>,
+    Path((_id, kind)): Path<(String, String)>,
+    body: String,
+) {
+    let body = serde_json::from_str(&body).unwrap_or(Value::Null);
+    script.answers.send((kind, body)).await.unwrap();
+}
+
+async fn dynamodb() -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
+    let config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .endpoint_url(&endpoint);
+    let client = Client::from_conf(config.build());
+    for (table, key) in [("players", "player_id"), ("tickets", "ticket_id")] {
+        let schema = KeySchemaElement::builder().attribute_name(key).key_type(KeyType::Hash);
+        let attribute = AttributeDefinition::builder().attribute_name(key);
+        let create = client.create_table().table_name(table);
+        let create = create.key_schema(schema.build().unwrap());
+        let create = create.attribute_definitions(
+            attribute.attribute_type(ScalarAttributeType::S).build().unwrap(),
+        );
+        create.billing_mode(BillingMode::PayPerRequest).send().await.unwrap();
+    }
+    endpoint
+}
+
+fn start(binary: &str, runtime: &str, endpoint: &str, leave_out: &str) -> Child {
+    let variables = [
+        ("AWS_LAMBDA_RUNTIME_API", runtime),
+        ("AWS_LAMBDA_FUNCTION_NAME", "f"),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"),
+        ("AWS_REGION", "us-east-1"),
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_ENDPOINT_URL", endpoint),
+        ("PLAYERS_TABLE", "players"),
+        ("TICKETS_TABLE", "tickets"),
+        ("MATCHMAKING_CONFIGURATION", "default"),
+        ("LOCATIONS", "us-east-1,eu-west-1"),
+        ("REQUEST_TIMEOUT_SECONDS", "25"),
+    ];
+    Command::new(binary)
+        .env_clear()
+        .envs(variables.into_iter().filter(|(name, _)| *name != leave_out))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap()
+}
+
+fn notification(message: &str) -> Value {
+    json!({"Records": [{
+        "EventSource": "aws:sns", "EventVersion": "1.0", "EventSubscriptionArn": "arn:aws:sns:x",
+        "Sns": {
+            "Type": "Notification", "MessageId": "n-1", "TopicArn": "arn:aws:sns:x",
+            "Timestamp": "2026-11-22T12:00:00.000Z", "SignatureVersion": "1", "Signature": "",
+            "SigningCertUrl": "", "UnsubscribeUrl": "", "Message": message,
+        },
+    }]})
+}
+
+#[tokio::test]
+async fn a_function_answers_what_comes_through_the_gateway() {
+    let mut runtime = Runtime::with(json!({
+        "resource": "/v1/tickets/{ticketId}", "path": "/v1/tickets/t-1", "httpMethod": "GET",
+        "headers": {"Host": "api.example.com"}, "multiValueHeaders": {},
+        "queryStringParameters": null, "multiValueQueryStringParameters": null,
+        "requestContext": {
+            "stage": "prod", "httpMethod": "GET",
+            "identity": {"cognitoIdentityId": "us-east-1:ada"},
+        },
+        "body": null, "isBase64Encoded": false,
+    }))
+    .await;
+    let _function =
+        start(env!("CARGO_BIN_EXE_match-status"), &runtime.address, &dynamodb().await, "");
+
+    let (kind, answer) = runtime.answer().await;
+
+    assert_eq!((kind.as_str(), &answer["statusCode"]), ("response", &json!(404)));
+    let headers = &answer["multiValueHeaders"];
+    assert_eq!(headers["content-type"], json!(["application/problem+json"]));
+    let problem: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        (&problem["code"], &answer["isBase64Encoded"]),
+        (&json!("not-found"), &json!(false))
+    );
+}
+
+#[tokio::test]
+async fn an_event_of_an_unknown_ticket_is_taken_in() {
+    let event = json!({
+        "version": "0", "id": "e-1", "detail-type": "GameLift Matchmaking Event",
+        "source": "aws.gamelift", "account": "123456789012", "time": "2026-11-22T12:00:00Z",
+        "region": "us-east-1", "resources": [],
+        "detail": {"type": "MatchmakingSearching", "tickets": [{
+            "ticketId": "t-1", "startTime": "2026-11-22T12:00:00Z",
+            "players": [{"playerId": "us-east-1:ada"}],
+        }]},
+    });
+    let mut runtime = Runtime::with(notification(&event.to_string())).await;
+    let _function =
+        start(env!("CARGO_BIN_EXE_match-events"), &runtime.address, &dynamodb().await, "");
+
+    assert_eq!(runtime.answer().await, ("response".to_owned(), Value::Null));
+}
+
+#[tokio::test]
+async fn a_message_that_is_no_event_fails_the_invocation() {
+    let mut runtime = Runtime::with(notification("hello")).await;
+    let _function =
+        start(env!("CARGO_BIN_EXE_match-events"), &runtime.address, &dynamodb().await, "");
+
+    let (kind, answer) = runtime.answer().await;
+
+    assert_eq!((kind.as_str(), &answer["errorType"]), ("error", &json!("NotificationError")));
+    let message = answer["errorMessage"].as_str().unwrap();
+    assert!(
+        message.starts_with("message n-1 is no matchmaking event: expected value"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
+async fn a_missing_variable_is_named() {
+    for (binary, variable) in [
+        (env!("CARGO_BIN_EXE_request-matchmaking"), "LOCATIONS"),
+        (env!("CARGO_BIN_EXE_match-status"), "TICKETS_TABLE"),
+        (env!("CARGO_BIN_EXE_cancel-matchmaking"), "MATCHMAKING_CONFIGURATION"),
+        (env!("CARGO_BIN_EXE_match-events"), "PLAYERS_TABLE"),
+    ] {
+        let function = start(binary, "127.0.0.1:1", "http://127.0.0.1:1", variable);
+
+        let output = timeout(WAIT, function.wait_with_output()).await.unwrap().unwrap();
+
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && said.contains(variable), "{binary}: {said}");
+    }
+}
