@@ -1,0 +1,16 @@
+# The one door: .\deploy.ps1 local [options]. It finds Cargo and nothing more;
+# the work is in `cargo xtask deploy`, which deploy.sh calls as well.
+$ErrorActionPreference = 'Stop'
+
+if (-not (Get-Command cargo -ErrorAction SilentlyContinue)) {
+    $cargoHome = if ($env:CARGO_HOME) { $env:CARGO_HOME } else { Join-Path $HOME '.cargo' }
+    $env:PATH = (Join-Path $cargoHome 'bin') + [IO.Path]::PathSeparator + $env:PATH
+}
+if (-not (Get-Command cargo -ErrorAction SilentlyContinue)) {
+    [Console]::Error.WriteLine('Cargo is missing. Install Rust with rustup (https://rustup.rs), then run this again.')
+    exit 1
+}
+
+Set-Location $PSScriptRoot
+& cargo xtask deploy @args
+exit $LASTEXITCODE

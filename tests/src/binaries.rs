@@ -1,0 +1,57 @@
+//! The binaries under test, built when a test first asks for them.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
+
+/// The folder of the binaries as `./deploy.sh local` builds them.
+///
+/// # Panics
+/// When they do not build.
+#[must_use]
+pub fn debug() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| build("debug", &[]))
+}
+
+/// A folder of the functions as they are packaged for the cloud.
+///
+/// # Panics
+/// When they do not build.
+#[must_use]
+pub fn packaged_functions() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| build("lambda", &["-p", "lambdas", "--profile", "lambda"]))
+}
+
+/// The folder of the game server as it is packaged for the fleet.
+///
+/// # Panics
+/// When it does not build.
+#[must_use]
+pub fn packaged_game_server() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| build("gameserver", &["-p", "gameserver", "--profile", "gameserver"]))
+}
+
+fn build(profile: &str, arguments: &[&str]) -> PathBuf {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(root()).args(["build", "--quiet", "--locked"]).args(arguments);
+    assert!(cargo.status().unwrap().success(), "cargo build {arguments:?} failed");
+    target().join(profile)
+}
+
+/// The root of the workspace.
+#[must_use]
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// Cargo's target folder, found from the running test's own path.
+fn target() -> PathBuf {
+    let own = std::env::current_exe().unwrap();
+    // <target>/debug/deps/stories-…
+    own.ancestors().nth(3).unwrap().to_owned()
+}

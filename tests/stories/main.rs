@@ -1,0 +1,12 @@
+//! Stories that cross rooms, told to the real processes.
+#![expect(clippy::unwrap_used, reason = "a failed test may panic")]
+
+mod crowd;
+mod failures;
+mod legacy;
+mod matches;
+mod packaged;
+mod players;
+mod refusals;
+mod restart;
+mod wrong_input;

@@ -1,0 +1,115 @@
+//! What this machine has to have, and how to get what it has not.
+//!
+//! What Cargo and rustup can install is installed, after saying so; anything
+//! else is named together with how to get it.
+
+use std::process::Command;
+
+use crate::{
+    command::{self, CommandError, cargo, succeeds},
+    terminal::Terminal,
+};
+
+/// Why the tools are not all there.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ToolError {
+    /// Only a person can install it.
+    #[error("{tool} is missing; {remedy}")]
+    Missing {
+        /// What is missing.
+        tool: &'static str,
+        /// How to get it.
+        remedy: &'static str,
+    },
+    /// We tried to install it.
+    #[error("{tool} is missing and could not be installed; {remedy}")]
+    NotInstalled {
+        /// What is missing.
+        tool: &'static str,
+        /// How to get it by hand.
+        remedy: &'static str,
+        /// Why installing it failed.
+        source: CommandError,
+    },
+}
+
+/// A C compiler: SQLite (in the local cloud's DynamoDB) and ring are C in part.
+pub(crate) fn c_compiler() -> Result<(), ToolError> {
+    let names = std::env::var("CC").into_iter().chain(["cc", "gcc", "clang", "cl"].map(Into::into));
+    for name in names {
+        if Command::new(&name).arg("--version").output().is_ok() {
+            return Ok(());
+        }
+    }
+    Err(ToolError::Missing {
+        tool: "a C compiler",
+        remedy: "install one: `apt install gcc` on Debian, `xcode-select --install` on macOS, \
+                 the Visual Studio build tools on Windows",
+    })
+}
+
+/// Cargo's `fmt` and `clippy`.
+pub(crate) fn components(terminal: &Terminal) -> Result<(), ToolError> {
+    for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        if succeeds(cargo(&[subcommand, "--version"]).env_remove("RUSTUP_TOOLCHAIN")) {
+            continue;
+        }
+        install(
+            terminal,
+            component,
+            "run `rustup component add rustfmt clippy`",
+            Command::new("rustup").args(["component", "add", component]),
+        )?;
+    }
+    Ok(())
+}
+
+/// The wasm32 target, for what also runs in a browser.
+pub(crate) fn wasm_target(terminal: &Terminal) -> Result<(), ToolError> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let installed = Command::new("rustc")
+        .args(["--print", "target-libdir", "--target", TARGET])
+        .current_dir(command::root())
+        .output()
+        .ok()
+        .and_then(|output| String::from_utf8(output.stdout).ok())
+        .is_some_and(|folder| std::path::Path::new(folder.trim()).is_dir());
+    if installed {
+        return Ok(());
+    }
+    install(
+        terminal,
+        "the wasm32-unknown-unknown target",
+        "run `rustup target add wasm32-unknown-unknown`",
+        Command::new("rustup").args(["target", "add", TARGET]).current_dir(command::root()),
+    )
+}
+
+/// `cargo deny`, which checks licences, bans and sources.
+pub(crate) fn cargo_deny(terminal: &Terminal) -> Result<(), ToolError> {
+    if succeeds(&mut cargo(&["deny", "--version"])) {
+        return Ok(());
+    }
+    terminal.note("it is built from source once, without optimisation: two to four minutes");
+    install(
+        terminal,
+        "cargo-deny",
+        "run `cargo install --locked cargo-deny`",
+        cargo(&["install", "--locked", "--quiet", "cargo-deny"])
+            // A tool that runs for a second need not be fast, but is waited for.
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            .env("CARGO_PROFILE_RELEASE_STRIP", "true"),
+    )
+}
+
+fn install(
+    terminal: &Terminal,
+    tool: &'static str,
+    remedy: &'static str,
+    installation: &mut Command,
+) -> Result<(), ToolError> {
+    terminal.note(&format!("{tool} is missing; running `{}`", command::line(installation)));
+    command::run(installation).map_err(|source| ToolError::NotInstalled { tool, remedy, source })
+}
