@@ -3,7 +3,7 @@
 //! ```text
 //! Deployment::discover ─► Guest::sign_in ─► latency::measure ─► Search::start ─► wait
 //!                                                                                 │
-//!                                                   MatchResult ◄─ Game ◄─ Dialer::join
+//!                                                  PublicResult ◄─ Game ◄─ Dialer::join
 //! ```
 //!
 //! Everything is asynchronous and nothing blocks a frame: a game keeps the

@@ -19,12 +19,9 @@ mod entrance;
 
 use std::{sync::Arc, time::Duration};
 
-use api_contract::{
-    PlayerId,
-    play::{
-        ArenaSize, ClosingReason, MatchResult, MessageError, RefusalCode, SeatedPlayer,
-        StateDatagram,
-    },
+use api_contract::play::{
+    ArenaSize, ClosingReason, MessageError, PlayerTag, PublicResult, RefusalCode, SeatedPlayer,
+    StateDatagram,
 };
 use tokio::{
     sync::{mpsc, watch},
@@ -42,8 +39,9 @@ use crate::limits::GOODBYE_TIMEOUT;
 /// What the server told a player whom it let in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Welcome {
-    /// Who the server takes the player for.
-    pub player_id: PlayerId,
+    /// What the player is called in this game, here and in its result; other
+    /// players are never told the player's id.
+    pub player_tag: PlayerTag,
     /// The player's seat, as in states and results.
     pub seat: u8,
     /// States a second.
@@ -79,7 +77,7 @@ pub enum GameEvent {
         left: Duration,
     },
     /// The match is over. Nothing comes after it.
-    Ended(MatchResult),
+    Ended(PublicResult),
 }
 
 /// Why a game ended without a result.
@@ -167,7 +165,7 @@ impl Game {
     ///
     /// # Errors
     /// When the game ends without one, or not in time.
-    pub async fn finish(&mut self, limit: Duration) -> Result<MatchResult, FinishError> {
+    pub async fn finish(&mut self, limit: Duration) -> Result<PublicResult, FinishError> {
         let result = async {
             while let Some(event) = self.next().await {
                 if let GameEvent::Ended(result) = event? {

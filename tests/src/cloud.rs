@@ -34,7 +34,7 @@ impl Default for Setup {
         Self {
             processes_per_location: 2,
             binaries: binaries::debug().to_owned(),
-            configuration: binaries::root().join("muster.toml"),
+            configuration: binaries::root().join("tests/muster.toml"),
         }
     }
 }
@@ -50,7 +50,7 @@ pub struct Cloud {
 }
 
 impl Cloud {
-    /// Starts one with few game servers and the repository's own configuration.
+    /// Starts one with few game servers and the stories' own configuration.
     pub async fn start() -> Self {
         Self::start_with(Setup::default()).await
     }

@@ -14,7 +14,7 @@ async fn a_crowd_is_served_and_every_ticket_ends() {
     let run = bots::run(&cloud, &arguments).await;
 
     assert!(run.succeeded, "{:#}", run.report);
-    let players = &run.report["players"];
+    let players = &run.report["requests"];
     assert_eq!(players["asked"], 40);
     assert_eq!(players["connected"], players["matched"], "everybody matched was validated");
     let tickets = operator::items(&cloud, "tickets").await;

@@ -23,8 +23,9 @@ async fn two_players_of_different_skill_and_latency_meet_play_and_get_a_result()
     assert!(found_ada.game_session_id.as_str().contains("eu-west-1"), "nearer to both of them");
     let (end_ada, end_bob) = (end_ada.unwrap(), end_bob.unwrap());
     assert_eq!(end_ada, end_bob, "they are told the same result");
-    let players: Vec<_> = end_ada.players.iter().map(|player| &player.player_id).collect();
-    assert!(players.contains(&ada.guest.player_id()) && players.contains(&bob.guest.player_id()));
+    let players: Vec<_> = end_ada.players.iter().map(|player| player.player_tag).collect();
+    let (tag_ada, tag_bob) = (game_ada.welcome().player_tag, game_bob.welcome().player_tag);
+    assert!(players.len() == 2 && players.contains(&tag_ada) && players.contains(&tag_bob));
 }
 
 #[tokio::test]

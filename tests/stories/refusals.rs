@@ -40,7 +40,7 @@ async fn only_a_request_signed_just_now_by_a_guest_is_answered() {
 
     refused(&unsigned, "not signed");
     refused(&expired, "expired");
-    refused(&early, "future");
+    refused(&early, "not yet valid");
     refused(&tampered_path, "does not match");
     refused(&tampered_body, "does not match");
     refused(&elsewhere, "region");

@@ -119,7 +119,7 @@ fn start_cloud(terminal: &Terminal, arguments: &Arguments) -> Result<(Child, Str
     let began = Instant::now();
     let mut command = Command::new(executable("muster-local"));
     command.current_dir(root());
-    command.args(["--json", "--until-stdin-closes", "--config", "muster.toml"]);
+    command.args(["--json", "--until-stdin-closes", "--config", "muster.toml", "--log", "warn"]);
     command.arg("--port").arg(arguments.port.to_string());
     command.arg("--data").arg(&arguments.data);
     if arguments.fresh {

@@ -34,13 +34,22 @@
 //! than the last, from 1. The server keeps to the newest until a newer one comes.
 //! A client shows the state with the largest tick and ignores older ones.
 //!
+//! Players know each other by seat and [`PlayerTag`], as in a `welcome`'s
+//! `players: [{seat, playerTag}]`, and the result of `ended` names tags, too
+//! ([`PublicResult`]); with player ids it goes to the backend only
+//! ([`MatchResult`]).
+//!
 //! # Invariants
+//! - No message to a client has a player id: whoever knows a guest's may have that
+//!   guest's credentials.
 //! - Reading never panics, and holds at most one message and one feed of bytes.
 //! - A server refuses what it does not know. A client ignores it, so that a
 //!   later server may say more: unknown messages are [`ServerMessage::Unknown`].
 
 mod datagrams;
 mod framing;
+mod player_tag;
+mod results;
 
 use serde::{Deserialize, Serialize};
 
@@ -49,8 +58,10 @@ pub use datagrams::{
     StateDatagram,
 };
 pub use framing::{MESSAGE_BYTES_MAX, MessageError, MessageReader, StreamMessage, encode_message};
+pub use player_tag::{PLAYER_TAG_LENGTH, PlayerTag, PlayerTagError};
+pub use results::{MatchResult, PlayerResult, PublicPlayerResult, PublicResult};
 
-use crate::{GameSessionId, MatchId, PlayerId, PlayerSessionId, Timestamp};
+use crate::PlayerSessionId;
 
 /// The version that this module speaks.
 pub const PROTOCOL_VERSION: u8 = 1;
@@ -82,8 +93,8 @@ pub enum ServerMessage {
     Welcome {
         /// The version that the server speaks.
         protocol: u8,
-        /// Who the server takes the client for.
-        player_id: PlayerId,
+        /// What the other players are told the client is.
+        player_tag: PlayerTag,
         /// The client's own seat.
         seat: u8,
         /// Ticks, and so state datagrams, a second.
@@ -107,7 +118,7 @@ pub enum ServerMessage {
         /// Where they sit.
         seat: u8,
         /// Who they are.
-        player_id: PlayerId,
+        player_tag: PlayerTag,
     },
     /// A player has left, and their seat is free.
     Left {
@@ -122,7 +133,7 @@ pub enum ServerMessage {
     /// The match is over.
     Ended {
         /// Who won.
-        result: MatchResult,
+        result: PublicResult,
     },
     /// The server is going to close, whatever the players do.
     Closing {
@@ -152,7 +163,7 @@ pub struct SeatedPlayer {
     /// As in state datagrams.
     pub seat: u8,
     /// Who it is.
-    pub player_id: PlayerId,
+    pub player_tag: PlayerTag,
 }
 
 /// Why a client is not let in.
@@ -191,42 +202,12 @@ pub enum ClosingReason {
     Unknown,
 }
 
-/// How a match ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MatchResult {
-    /// Where it was played.
-    pub game_session_id: GameSessionId,
-    /// The match that FlexMatch formed; none for a session created by hand.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub match_id: Option<MatchId>,
-    /// When the first tick was.
-    pub started_at: Timestamp,
-    /// When the last tick was.
-    pub ended_at: Timestamp,
-    /// Everybody who was let in, best first.
-    pub players: Vec<PlayerResult>,
-}
-
-/// What one player achieved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PlayerResult {
-    /// Who.
-    pub player_id: PlayerId,
-    /// Where they sat; two who sat there one after the other both have it.
-    pub seat: u8,
-    /// Pickups collected.
-    pub score: u16,
-    /// From 1; equals share a rank. Whoever left ranks below whoever stayed.
-    pub rank: u8,
-    /// Whether they left before the end.
-    pub left: bool,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{GameSessionId, Timestamp};
+
+    const ADA: PlayerTag = PlayerTag::from_bytes([0, 0, 0, 0, 0, 0, 0xad, 0xaa]);
 
     /// The JSON that another engine has to write or read.
     #[track_caller]
@@ -237,14 +218,14 @@ mod tests {
         assert_eq!(str::from_utf8(&bytes[4..]).unwrap(), json);
     }
 
-    fn result() -> MatchResult {
-        MatchResult {
+    fn result() -> PublicResult {
+        PublicResult {
             game_session_id: GameSessionId::parse("arn:aws:gamelift:x").unwrap(),
             match_id: None,
             started_at: Timestamp::from_millis(0),
             ended_at: Timestamp::from_millis(1500),
-            players: vec![PlayerResult {
-                player_id: PlayerId::parse("ada").unwrap(),
+            players: vec![PublicPlayerResult {
+                player_tag: ADA,
                 seat: 0,
                 score: 3,
                 rank: 1,
@@ -279,7 +260,8 @@ mod tests {
             concat!(
                 r#"{"type":"ended","result":{"gameSessionId":"arn:aws:gamelift:x","#,
                 r#""startedAt":"1970-01-01T00:00:00.000Z","endedAt":"1970-01-01T00:00:01.500Z","#,
-                r#""players":[{"playerId":"ada","seat":0,"score":3,"rank":1,"left":false}]}}"#
+                r#""players":[{"playerTag":"000000000000adaa","#,
+                r#""seat":0,"score":3,"rank":1,"left":false}]}}"#
             ),
         );
     }
@@ -288,20 +270,20 @@ mod tests {
     fn a_welcome_looks_as_documented() {
         let welcome = ServerMessage::Welcome {
             protocol: 1,
-            player_id: PlayerId::parse("ada").unwrap(),
+            player_tag: ADA,
             seat: 0,
             tick_hz: 30,
             arena: ArenaSize { width: 1600, height: 900 },
             match_seconds: 60,
-            players: vec![SeatedPlayer { seat: 0, player_id: PlayerId::parse("ada").unwrap() }],
+            players: vec![SeatedPlayer { seat: 0, player_tag: ADA }],
         };
 
         check(
             &welcome,
             concat!(
-                r#"{"type":"welcome","protocol":1,"playerId":"ada","seat":0,"tickHz":30,"#,
+                r#"{"type":"welcome","protocol":1,"playerTag":"000000000000adaa","seat":0,"tickHz":30,"#,
                 r#""arena":{"width":1600,"height":900},"matchSeconds":60,"#,
-                r#""players":[{"seat":0,"playerId":"ada"}]}"#
+                r#""players":[{"seat":0,"playerTag":"000000000000adaa"}]}"#
             ),
         );
     }

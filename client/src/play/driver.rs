@@ -203,8 +203,8 @@ fn repeat() -> Interval {
 /// What a message means to a player; none for what is not for them.
 fn event(message: ServerMessage) -> Option<GameEvent> {
     match message {
-        ServerMessage::Joined { seat, player_id } => {
-            Some(GameEvent::Joined(SeatedPlayer { seat, player_id }))
+        ServerMessage::Joined { seat, player_tag } => {
+            Some(GameEvent::Joined(SeatedPlayer { seat, player_tag }))
         }
         ServerMessage::Left { seat } => Some(GameEvent::Left { seat }),
         ServerMessage::Started { tick } => Some(GameEvent::Started { tick }),

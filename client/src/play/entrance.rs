@@ -154,7 +154,7 @@ fn answer(message: ServerMessage) -> Option<Result<Welcome, JoinError>> {
     match message {
         ServerMessage::Welcome {
             protocol: _,
-            player_id,
+            player_tag,
             seat,
             tick_hz,
             arena,
@@ -162,7 +162,7 @@ fn answer(message: ServerMessage) -> Option<Result<Welcome, JoinError>> {
             players,
         } => {
             let match_length = Duration::from_secs(match_seconds.into());
-            Some(Ok(Welcome { player_id, seat, tick_hz, arena, match_length, players }))
+            Some(Ok(Welcome { player_tag, seat, tick_hz, arena, match_length, players }))
         }
         ServerMessage::Refused { code, message } => Some(Err(JoinError::Refused { code, message })),
         ServerMessage::Unknown => None,

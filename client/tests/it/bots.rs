@@ -51,7 +51,8 @@ async fn one_bot_plays_its_match_and_all_is_well() {
     assert_eq!(output.status.code(), Some(0), "{report:#}");
     assert_eq!(report["requests"]["finished"], 1);
     assert_eq!(report["timesMs"]["toConnected"]["count"], 1);
-    assert_eq!(report["matches"][0]["players"][0]["bot"], 1);
+    let player = &report["matches"][0]["players"][0];
+    assert_eq!((&player["bot"], &player["playerTag"]), (&1.into(), &"0000000000000001".into()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

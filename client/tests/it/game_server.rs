@@ -3,8 +3,8 @@
 use api_contract::{
     GameSessionId, PlayerId, PlayerSessionId, Timestamp,
     play::{
-        ArenaSize, ClientMessage, InputDatagram, MatchResult, MessageReader, PickupState,
-        PlayerResult, PlayerState, ServerMessage, StateDatagram, encode_message,
+        ArenaSize, ClientMessage, InputDatagram, MessageReader, PickupState, PlayerState,
+        PlayerTag, PublicPlayerResult, PublicResult, ServerMessage, StateDatagram, encode_message,
     },
     tickets::Connection as Address,
 };
@@ -76,14 +76,14 @@ impl GameServer {
     }
 }
 
-/// The player session of a guest, as [`player_of`] reads it.
+/// The player session of a guest.
 pub(crate) fn session_of(player: &PlayerId) -> PlayerSessionId {
     PlayerSessionId::parse(player.as_str().replace("us-east-1:", "psess-")).unwrap()
 }
 
-fn player_of(hello: &ClientMessage) -> String {
-    let ClientMessage::Hello { player_session_id, .. } = hello else { panic!("{hello:?}") };
-    player_session_id.as_str().replace("psess-", "us-east-1:")
+/// What the player with that number, in order of arrival, is called.
+pub(crate) fn tag(number: u32) -> PlayerTag {
+    PlayerTag::from_bytes(u64::from(number).to_be_bytes())
 }
 
 impl Drop for GameServer {
@@ -131,10 +131,9 @@ async fn read(
 
 impl ServerClient {
     async fn play_alone(mut self, number: u32) {
-        let player = player_of(&self.hello);
-        self.welcome(&player).await;
+        self.welcome(tag(number)).await;
         self.show_until_somebody_steers().await;
-        self.say(&ServerMessage::Ended { result: result(&player, number) }).await;
+        self.say(&ServerMessage::Ended { result: result(number) }).await;
         self.connection.closed().await;
     }
 
@@ -146,7 +145,7 @@ impl ServerClient {
         self.send.write_all(bytes).await.unwrap();
     }
 
-    pub(crate) async fn welcome(&mut self, player: &str) {
+    pub(crate) async fn welcome(&mut self, player: PlayerTag) {
         self.say(&welcome(player)).await;
     }
 
@@ -186,10 +185,10 @@ impl ServerClient {
     }
 }
 
-pub(crate) fn welcome(player: &str) -> ServerMessage {
+pub(crate) fn welcome(player_tag: PlayerTag) -> ServerMessage {
     ServerMessage::Welcome {
         protocol: 1,
-        player_id: PlayerId::parse(player).unwrap(),
+        player_tag,
         seat: 0,
         tick_hz: 30,
         arena: ArenaSize { width: 1600, height: 900 },
@@ -202,16 +201,16 @@ pub(crate) fn game_session() -> GameSessionId {
     GameSessionId::parse("arn:aws:gamelift:us-east-1::gamesession/fleet-1/gsess-1").unwrap()
 }
 
-/// Of a match that `player` won all alone.
-pub(crate) fn result(player: &str, number: u32) -> MatchResult {
+/// Of the match that the player with that number won all alone.
+pub(crate) fn result(number: u32) -> PublicResult {
     let start = Timestamp::from_millis(1_000);
-    MatchResult {
+    PublicResult {
         game_session_id: GameSessionId::parse(format!("arn:aws:gamelift:s/{number}")).unwrap(),
         match_id: None,
         started_at: start,
         ended_at: start.plus(Duration::from_secs(60)),
-        players: vec![PlayerResult {
-            player_id: PlayerId::parse(player).unwrap(),
+        players: vec![PublicPlayerResult {
+            player_tag: tag(number),
             seat: 0,
             score: 7,
             rank: 1,

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use api_contract::{
-    PlayerId, PlayerSessionId,
+    PlayerSessionId,
     client_config::ClientConfig,
     play::{ClientMessage, RefusalCode, SeatedPlayer, ServerMessage},
 };
 use muster_client::play::{Dialer, FinishError, Game, GameEvent, JoinError, LostError};
 
-use crate::game_server::{GameServer, ServerClient, result};
+use crate::game_server::{GameServer, ServerClient, result, tag};
 
 const LIMIT: Duration = Duration::from_secs(20);
 
@@ -33,7 +33,7 @@ async fn joined(server: &mut GameServer) -> (Game, ServerClient) {
     let address = server.address();
     tokio::join!(async { dialer.join(&address).await.unwrap() }, async {
         let mut client = server.next_client().await;
-        client.welcome("ada").await;
+        client.welcome(tag(1)).await;
         client
     })
 }
@@ -46,7 +46,7 @@ async fn a_player_says_the_player_session_and_is_let_in() {
 
     let player_session_id = PlayerSessionId::parse("psess-1").unwrap();
     assert_eq!(client.hello, ClientMessage::Hello { protocol: 1, player_session_id });
-    assert_eq!(game.welcome().player_id.as_str(), "ada");
+    assert_eq!(game.welcome().player_tag, tag(1));
     assert_eq!(game.welcome().match_length, Duration::from_secs(60));
 }
 
@@ -77,7 +77,7 @@ async fn a_busy_server_is_asked_again() {
         let code = RefusalCode::ServerBusy;
         first.say(&ServerMessage::Refused { code, message: "wait".to_owned() }).await;
         let mut second = server.next_client().await;
-        second.welcome("ada").await;
+        second.welcome(tag(1)).await;
         second
     });
 
@@ -106,12 +106,12 @@ async fn without_published_hashes_only_public_authorities_count() {
 async fn what_happens_is_told_in_order_until_the_result() {
     let mut server = GameServer::start();
     let (mut game, mut client) = joined(&mut server).await;
-    let bob = PlayerId::parse("bob").unwrap();
-    client.say(&ServerMessage::Joined { seat: 1, player_id: bob.clone() }).await;
+    let bob = tag(2);
+    client.say(&ServerMessage::Joined { seat: 1, player_tag: bob }).await;
     client.write(b"\0\0\0\x12{\"type\":\"weather\"}").await;
     client.say(&ServerMessage::Started { tick: 0 }).await;
     client.say(&ServerMessage::Left { seat: 1 }).await;
-    client.say(&ServerMessage::Ended { result: result("ada", 1) }).await;
+    client.say(&ServerMessage::Ended { result: result(1) }).await;
 
     let mut events = Vec::new();
     while let Some(event) = game.next().await {
@@ -119,10 +119,10 @@ async fn what_happens_is_told_in_order_until_the_result() {
     }
 
     let expected = [
-        GameEvent::Joined(SeatedPlayer { seat: 1, player_id: bob }),
+        GameEvent::Joined(SeatedPlayer { seat: 1, player_tag: bob }),
         GameEvent::Started { tick: 0 },
         GameEvent::Left { seat: 1 },
-        GameEvent::Ended(result("ada", 1)),
+        GameEvent::Ended(result(1)),
     ];
     assert_eq!(events, expected);
     client.connection.closed().await;

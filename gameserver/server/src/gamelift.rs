@@ -26,7 +26,7 @@ pub(crate) enum AcceptError {
     #[error("the player session id is not one of GameLift's")]
     PlayerSessionId(#[from] muster_server_sdk::IdError),
     /// The player's id is none of ours.
-    #[error("the player's id cannot be told to others")]
+    #[error("the player's id is not one of ours")]
     PlayerId(#[from] IdError),
 }
 

@@ -10,6 +10,7 @@
 //!   to the match, and a `player` is made of an accepted player session.
 //! - The match never waits for a client: messages go into bounded boxes, states
 //!   are dropped rather than queued, inputs overwrite each other.
+//! - No player is told another's id: players know each other by their `tags`.
 //! - Every place that was taken is given back, however its player leaves.
 //!
 //! # What is deliberately not here
@@ -34,6 +35,7 @@ mod pulse;
 mod results;
 mod signals;
 mod table;
+mod tags;
 mod wire;
 
 use std::process::ExitCode;

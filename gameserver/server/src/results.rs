@@ -1,4 +1,4 @@
-//! What a match leaves behind in the log: its result, and its metrics.
+//! What a match leaves behind in the log: its result, with player ids, and its metrics.
 
 use api_contract::{Timestamp, play::MatchResult};
 use serde_json::{Value, json};

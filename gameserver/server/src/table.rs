@@ -13,7 +13,8 @@ use api_contract::{
     GameSessionId, MatchId, PlayerId, Timestamp,
     play::{
         ArenaSize, ClosingReason, InputDatagram, MatchResult, PROTOCOL_VERSION, PickupState,
-        PlayerResult, PlayerState, SeatedPlayer, ServerMessage, StateDatagram,
+        PlayerResult, PlayerState, PlayerTag, PublicResult, SeatedPlayer, ServerMessage,
+        StateDatagram,
     },
 };
 use game::{
@@ -21,7 +22,7 @@ use game::{
     Progress, Rules, Running,
 };
 
-use crate::expected::Expected;
+use crate::{expected::Expected, tags::player_tag};
 
 /// The way to one player. It never blocks and never fails: a player who cannot
 /// be reached any more leaves, as everybody does.
@@ -41,23 +42,28 @@ struct Occasion {
     match_id: Option<MatchId>,
 }
 
+/// Who somebody is: to the backend, and to the other players.
+#[derive(Debug)]
+struct Name {
+    player_id: PlayerId,
+    player_tag: PlayerTag,
+}
+
 /// Everybody who joined, and the links to those who are present.
 #[derive(Debug)]
 struct Crowd<L> {
     occasion: Occasion,
     rules: Rules,
     /// By the entrants' numbers.
-    names: Vec<PlayerId>,
+    names: Vec<Name>,
     present: Vec<(Entrant, L)>,
 }
 
 impl<L: Link> Crowd<L> {
     fn seat(&mut self, entrant: Entrant, player_id: PlayerId, link: L) {
-        self.tell_all(&ServerMessage::Joined {
-            seat: entrant.seat().number(),
-            player_id: player_id.clone(),
-        });
-        self.names.push(player_id);
+        let player_tag = player_tag(&self.occasion.game_session_id, &player_id);
+        self.tell_all(&ServerMessage::Joined { seat: entrant.seat().number(), player_tag });
+        self.names.push(Name { player_id, player_tag });
         self.present.push((entrant, link));
         let welcome = self.welcome(entrant);
         self.tell(entrant, welcome);
@@ -66,11 +72,11 @@ impl<L: Link> Crowd<L> {
     fn welcome(&self, entrant: Entrant) -> ServerMessage {
         let players = self.present.iter().map(|&(other, _)| SeatedPlayer {
             seat: other.seat().number(),
-            player_id: self.name(other).clone(),
+            player_tag: self.name(other).player_tag,
         });
         ServerMessage::Welcome {
             protocol: PROTOCOL_VERSION,
-            player_id: self.name(entrant).clone(),
+            player_tag: self.name(entrant).player_tag,
             seat: entrant.seat().number(),
             tick_hz: self.rules.tick_hz(),
             arena: ArenaSize { width: ARENA_WIDTH, height: ARENA_HEIGHT },
@@ -79,7 +85,7 @@ impl<L: Link> Crowd<L> {
         }
     }
 
-    fn name(&self, entrant: Entrant) -> &PlayerId {
+    fn name(&self, entrant: Entrant) -> &Name {
         &self.names[entrant.number()]
     }
 
@@ -102,20 +108,24 @@ impl<L: Link> Crowd<L> {
         self.tell_all(&ServerMessage::Closing { reason: ClosingReason::Terminating, seconds_left });
     }
 
-    /// Tells everybody present how the match ended.
+    /// Tells everybody present how the match ended, without player ids.
     fn conclude(&self, ended: &Ended, started_at: Timestamp, ended_at: Timestamp) -> MatchResult {
         let result = self.result(ended, started_at, ended_at);
-        self.tell_all(&ServerMessage::Ended { result: result.clone() });
+        self.tell_all(&ServerMessage::Ended { result: PublicResult::from(&result) });
         result
     }
 
     fn result(&self, ended: &Ended, started_at: Timestamp, ended_at: Timestamp) -> MatchResult {
-        let players = ended.standings().iter().map(|standing| PlayerResult {
-            player_id: self.name(standing.entrant).clone(),
-            seat: standing.entrant.seat().number(),
-            score: standing.score,
-            rank: standing.rank,
-            left: standing.left,
+        let players = ended.standings().iter().map(|standing| {
+            let Name { player_id, player_tag } = self.name(standing.entrant);
+            PlayerResult {
+                player_id: player_id.clone(),
+                player_tag: *player_tag,
+                seat: standing.entrant.seat().number(),
+                score: standing.score,
+                rank: standing.rank,
+                left: standing.left,
+            }
         });
         MatchResult {
             game_session_id: self.occasion.game_session_id.clone(),
@@ -327,13 +337,20 @@ mod tests {
         PlayerId::parse(name).unwrap()
     }
 
+    fn session() -> GameSessionId {
+        GameSessionId::parse("arn:aws:gamelift:x").unwrap()
+    }
+
+    fn tag(name: &str) -> PlayerTag {
+        player_tag(&session(), &player(name))
+    }
+
     fn table(expected: &[&str], seats: usize) -> Waiting<Diary> {
         let expected = Expected {
             match_id: Some(MatchId::parse("m-1").unwrap()),
             players: expected.iter().map(|name| player(name)).collect(),
         };
-        let session = GameSessionId::parse("arn:aws:gamelift:x").unwrap();
-        Waiting::new(session, expected, seats, Rules::new(10, 1, 7).unwrap())
+        Waiting::new(session(), expected, seats, Rules::new(10, 1, 7).unwrap())
     }
 
     fn playing(table: Turn<Diary>) -> Playing<Diary> {
@@ -375,11 +392,13 @@ mod tests {
 
         table.arrive(player("bob"), bob.clone()).unwrap();
 
-        assert_eq!(ada.last(), ServerMessage::Joined { seat: 1, player_id: player("bob") });
-        let ServerMessage::Welcome { player_id, seat: 1, players, .. } = bob.last() else {
+        assert_eq!(ada.last(), ServerMessage::Joined { seat: 1, player_tag: tag("bob") });
+        let ServerMessage::Welcome { player_tag, seat: 1, players, .. } = bob.last() else {
             panic!("{:?}", bob.last());
         };
-        assert_eq!((player_id, players.len()), (player("bob"), 2));
+        assert_eq!(player_tag, tag("bob"));
+        let seated: Vec<_> = players.iter().map(|one| (one.seat, one.player_tag)).collect();
+        assert_eq!(seated, [(0, tag("ada")), (1, tag("bob"))]);
     }
 
     #[test]
@@ -434,7 +453,7 @@ mod tests {
             };
         };
 
-        assert_eq!(ada.last(), ServerMessage::Ended { result: result.clone() });
+        assert_eq!(ada.last(), ServerMessage::Ended { result: PublicResult::from(&result) });
         assert_eq!((result.started_at, result.ended_at), (now(), later));
         assert_eq!(result.match_id.unwrap().as_str(), "m-1");
         let ranks: Vec<_> =

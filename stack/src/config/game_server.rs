@@ -31,7 +31,7 @@ const PORTS_PLACEHOLDER: &str = "{ports}";
 
 /// The parameters if nothing is said: those of the reference game's server, with
 /// matches long enough to be played and short enough to be watched to the end.
-const PARAMETERS: &str = "--ports {ports} --match-seconds 30";
+const PARAMETERS: &str = "--ports {ports} --match-seconds 20";
 
 /// Processes on one instance if nothing is said: a tenth of what the smallest
 /// instance carries, and enough for ten matches on a laptop.

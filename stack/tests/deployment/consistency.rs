@@ -124,7 +124,7 @@ fn the_ports_are_in_the_game_servers_parameters() {
 
     let process = &deployment.fleet.runtime.server_processes[0];
 
-    assert_eq!(process.parameters, "--ports 40000-40099 --match-seconds 30");
+    assert_eq!(process.parameters, "--ports 40000-40099 --match-seconds 20");
 }
 
 #[test]

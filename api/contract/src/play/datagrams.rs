@@ -92,7 +92,7 @@ pub struct StateDatagram {
 /// One player at one tick.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlayerState {
-    /// As in [`SeatedPlayer`].
+    /// As in [`SeatedPlayer`](super::SeatedPlayer).
     pub seat: u8,
     /// Units from the left.
     pub x: u16,

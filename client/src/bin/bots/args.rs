@@ -23,9 +23,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=PLAYERS_MAX))]
     pub(crate) players: Option<u32>,
 
-    /// How many ask for a match a second, at random moments; or `all` at once.
-    #[arg(long, value_name = "PER_SECOND", default_value = "5")]
-    pub(crate) rate: Rate,
+    /// How many ask for a match a second, at random moments; or `all` at once
+    /// [default: 5; with --matches or --forever all of a group]
+    #[arg(long, value_name = "PER_SECOND")]
+    rate: Option<Rate>,
 
     /// Chance: the same seed gives the same arrivals, distances and skills.
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -36,7 +37,8 @@ pub(crate) struct Args {
     pub(crate) skill: SkillProfile,
 
     /// How far away the bots say they are, added to what they measure: `real`
-    /// (nothing), `near:LOCATION`, `mixed` (each near some location) or `far`.
+    /// (nothing), `near:LOCATION`, `mixed` (each near some location, or each group)
+    /// or `far`.
     #[arg(long, value_name = "PROFILE", default_value = "mixed")]
     pub(crate) latency: LatencyProfile,
 
@@ -101,6 +103,8 @@ pub(crate) enum Goal {
     Forever,
 }
 
+/// Bots a second that ask, unless said otherwise.
+const RATE_DEFAULT: f64 = 5.0;
 /// Bots that play once, unless said otherwise.
 const PLAYERS_DEFAULT: u32 = 10;
 
@@ -117,6 +121,13 @@ impl Args {
         self.players.unwrap_or(match self.goal() {
             Goal::Once => PLAYERS_DEFAULT,
             Goal::Matches(_) | Goal::Forever => self.players_per_match,
+        })
+    }
+
+    pub(crate) fn rate(&self) -> Rate {
+        self.rate.unwrap_or(match self.goal() {
+            Goal::Once => Rate::PerSecond(RATE_DEFAULT),
+            Goal::Matches(_) | Goal::Forever => Rate::AllAtOnce,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::{error::Error, iter, time::Duration};
 
-use api_contract::{Latencies, play::MatchResult, tickets::Connection};
+use api_contract::{Latencies, play::PublicResult, tickets::Connection};
 use muster_client::{
     Deployment, Guest,
     identity::IdentityStore,
@@ -81,7 +81,7 @@ impl Bot {
         world.tally.ended(way.stage, ending);
     }
 
-    async fn walk(&mut self, world: &World, way: &mut Way<'_>) -> Result<MatchResult, Ending> {
+    async fn walk(&mut self, world: &World, way: &mut Way<'_>) -> Result<PublicResult, Ending> {
         let guest = self.sign_in(world).await?;
         way.reach(Stage::Measure);
         let latencies = self.measure(world).await?;
@@ -92,7 +92,8 @@ impl Bot {
         way.reach(Stage::Match);
         let connection = find_match(world, search).await?;
         way.reach(Stage::Connect);
-        let game = join(world, &guest, &connection).await?;
+        let game = join(world, &connection).await?;
+        world.tally.introduce(game.welcome().player_tag, self.number);
         way.reach(Stage::Play);
         self.finish(world, game).await
     }
@@ -104,7 +105,6 @@ impl Bot {
         let signing_in = Guest::sign_in(&world.deployment, self.identity.as_ref());
         let guest = world.stop.unless(signing_in).await.ok_or(Ending::Left)?;
         let guest = guest.map_err(|error| failed(error.code(), &error))?;
-        world.tally.introduce(guest.player_id(), self.number);
         self.guest = Some(guest.clone());
         Ok(guest)
     }
@@ -122,7 +122,7 @@ impl Bot {
         })
     }
 
-    async fn finish(&mut self, world: &World, mut game: Game) -> Result<MatchResult, Ending> {
+    async fn finish(&mut self, world: &World, mut game: Game) -> Result<PublicResult, Ending> {
         let seat = game.welcome().seat;
         let never = game.welcome().match_length + LOBBY_TIME_MAX;
         let never_ends = Instant::now() + never;
@@ -181,17 +181,10 @@ fn unmatched(error: &WaitError) -> Ending {
     Ending::Unmatched(Cause { reason: error.code(), message })
 }
 
-async fn join(world: &World, guest: &Guest, connection: &Connection) -> Result<Game, Ending> {
+async fn join(world: &World, connection: &Connection) -> Result<Game, Ending> {
     let joining = world.dialer.join(connection);
     let joined = world.stop.unless(joining).await.ok_or(Ending::Left)?;
-    let game = joined.map_err(|error| failed(error.code(), &error))?;
-    if game.welcome().player_id != *guest.player_id() {
-        return Err(Ending::Failed(Cause {
-            reason: "wrong-player".to_owned(),
-            message: "the game server took the bot for somebody else".to_owned(),
-        }));
-    }
-    Ok(game)
+    joined.map_err(|error| failed(error.code(), &error))
 }
 
 fn failed(reason: String, error: &dyn Error) -> Ending {

@@ -31,13 +31,17 @@ const LEAVING_TIME_MAX: Duration = Duration::from_secs(10);
 /// Makes the bots; the same seed makes the same ones.
 pub(crate) fn gather(args: &Args, locations: &[Location]) -> Vec<Bot> {
     let mut seeds = StdRng::seed_from_u64(args.seed);
+    let mut latency = args.latency.clone();
     (1..=args.players())
         .map(|number| {
             let mut rng = StdRng::seed_from_u64(seeds.random());
+            if args.goal() != Goal::Once && (number - 1) % args.players_per_match == 0 {
+                latency = args.latency.of_a_group(locations, &mut rng);
+            }
             Bot {
                 number,
                 identity: identity(args.identities.as_deref(), number),
-                distance: args.latency.distance(locations, &mut rng),
+                distance: latency.distance(locations, &mut rng),
                 pilot: Pilot::new(args.skill, rng),
                 guest: None,
             }
@@ -54,7 +58,7 @@ fn identity(folder: Option<&Path>, number: u32) -> Box<dyn IdentityStore> {
 
 /// Lets them play.
 pub(crate) async fn play(world: &Arc<World>, args: &Args, bots: Vec<Bot>) {
-    let arrivals = Arrivals::new(args.rate, args.seed);
+    let arrivals = Arrivals::new(args.rate(), args.seed);
     match args.goal() {
         Goal::Once => {
             round(world, bots, arrivals).await;
@@ -69,7 +73,7 @@ pub(crate) async fn play(world: &Arc<World>, args: &Args, bots: Vec<Bot>) {
 async fn play_on(world: &Arc<World>, goal: Goal, groups: Vec<Vec<Bot>>, args: &Args) {
     let mut playing = JoinSet::new();
     for (number, group) in groups.into_iter().enumerate() {
-        let arrivals = (args.rate, args.seed.wrapping_add(number as u64));
+        let arrivals = (args.rate(), args.seed.wrapping_add(number as u64));
         playing.spawn(rounds(Arc::clone(world), goal, group, arrivals));
     }
     while playing.join_next().await.is_some() {}

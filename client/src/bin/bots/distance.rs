@@ -61,6 +61,15 @@ impl LatencyProfile {
         }
     }
 
+    /// The profile of bots that come together, as friends do: near one location,
+    /// where each would be near some.
+    pub(crate) fn of_a_group(&self, locations: &[Location], rng: &mut StdRng) -> Self {
+        match (self, locations.choose(rng)) {
+            (Self::Mixed, Some(location)) => Self::Near(location.name.clone()),
+            _ => self.clone(),
+        }
+    }
+
     /// Settles where a bot lives.
     pub(crate) fn distance(&self, locations: &[Location], rng: &mut StdRng) -> Distance {
         let home = match self {
@@ -143,6 +152,14 @@ mod tests {
             })
             .collect();
         assert!(homes.contains(&true) && homes.contains(&false));
+    }
+
+    #[test]
+    fn bots_of_a_group_live_near_each_other() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let profile = LatencyProfile::Mixed.of_a_group(&locations(), &mut rng);
+        assert!(matches!(profile, LatencyProfile::Near(_)), "{profile:?}");
+        assert_eq!(LatencyProfile::Far.of_a_group(&locations(), &mut rng), LatencyProfile::Far);
     }
 
     #[test]

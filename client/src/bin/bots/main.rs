@@ -15,6 +15,7 @@ mod skill;
 mod stop;
 mod style;
 mod table;
+mod tags;
 mod tally;
 mod verdict;
 

@@ -178,7 +178,7 @@ mod tests {
     fn every_match_is_told_of_once() {
         let tally = Tally::default();
         come_to(&tally, Stage::Play);
-        tally.ended(Stage::Play, Ending::Finished(result("arn:s/1", &[("ada", 9)])));
+        tally.ended(Stage::Play, Ending::Finished(result("arn:s/1", &[(ADA, 9)])));
 
         let out = written(false, |progress| {
             progress.show(Duration::from_secs(5), tally.counts(), &tally.matches_after(0)).unwrap();

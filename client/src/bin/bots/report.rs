@@ -16,7 +16,9 @@
 //!                 stage is sign-in, measure, ticket, match, connect or play
 //! matchesFinished how many matches ended with a result
 //! matches         [{gameSessionId, matchId, startedAt, endedAt,
-//!                 players: [{bot, playerId, seat, score, rank, left}]}]: the last 1,000
+//!                 players: [{bot, playerTag, seat, score, rank, left}]}]: the last 1,000;
+//!                 bot is null for a player who is none, and a playerTag is one
+//!                 player's name in one match
 //! ```
 
 use std::{
@@ -254,17 +256,15 @@ fn scores(finished: &FinishedMatch) -> String {
 
 #[cfg(test)]
 mod tests {
-    use api_contract::PlayerId;
-
     use super::*;
     use crate::tally::{Ending, Stage, tests::*};
 
     fn tally() -> Tally {
         let tally = Tally::default();
-        tally.introduce(&PlayerId::parse("ada").unwrap(), 1);
+        tally.introduce(ADA, 1);
         for _ in 0..2 {
             come_to(&tally, Stage::Play);
-            let result = result("arn:s/1", &[("ada", 12), ("bob", 9)]);
+            let result = result("arn:s/1", &[(ADA, 12), (BOB, 9)]);
             tally.ended(Stage::Play, Ending::Finished(result));
         }
         come_to(&tally, Stage::Match);
@@ -327,7 +327,10 @@ PASSED   3 requests, 1 match in 61 s
         assert_eq!((&json["passed"], &json["cause"]), (&true.into(), &serde_json::Value::Null));
         assert_eq!(json["timesMs"]["toMatch"]["p95"], 4_000);
         assert_eq!(json["reasons"][0]["stage"], "match");
-        assert_eq!(json["matches"][0]["players"][0]["bot"], 1);
+        let ada = serde_json::json!({
+            "bot": 1, "playerTag": ADA, "seat": 0, "score": 12, "rank": 1, "left": false,
+        });
+        assert_eq!(json["matches"][0]["players"][0], ada);
         assert_eq!(json["matchesFinished"], 1);
     }
 

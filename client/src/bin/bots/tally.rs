@@ -1,15 +1,21 @@
 //! What happened to the bots, counted.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{BTreeMap, VecDeque},
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use api_contract::{GameSessionId, MatchId, PlayerId, Timestamp, play::MatchResult};
+use api_contract::{
+    GameSessionId, MatchId, Timestamp,
+    play::{PlayerTag, PublicResult},
+};
 use serde::Serialize;
 
-use crate::percentiles::{Percentiles, Samples};
+use crate::{
+    percentiles::{Percentiles, Samples},
+    tags::Tags,
+};
 
 /// Most matches that are remembered one by one: the newest.
 const MATCHES_MAX: usize = 1_000;
@@ -33,7 +39,7 @@ const STAGES: usize = 6;
 /// How a bot's way ended.
 #[derive(Debug)]
 pub(crate) enum Ending {
-    Finished(MatchResult),
+    Finished(PublicResult),
     /// The ticket ended without a match, for a reason that is known.
     Unmatched(Cause),
     /// The bot was told to stop, or had played as long as it should.
@@ -102,7 +108,7 @@ pub(crate) struct FinishedMatch {
 pub(crate) struct FinishedPlayer {
     /// The bot's number; none for a player who was none of these bots.
     pub(crate) bot: Option<u32>,
-    pub(crate) player_id: PlayerId,
+    pub(crate) player_tag: PlayerTag,
     pub(crate) seat: u8,
     pub(crate) score: u16,
     pub(crate) rank: u8,
@@ -132,7 +138,7 @@ struct State {
     reasons: BTreeMap<(bool, Stage, String), Reason>,
     matches: VecDeque<FinishedMatch>,
     matches_in_all: u64,
-    bots: HashMap<PlayerId, u32>,
+    tags: Tags,
 }
 
 impl Tally {
@@ -186,9 +192,9 @@ impl Tally {
         }
     }
 
-    /// Which bot a player is.
-    pub(crate) fn introduce(&self, player: &PlayerId, bot: u32) {
-        self.state().bots.insert(player.clone(), bot);
+    /// Which bot a player of a match is.
+    pub(crate) fn introduce(&self, player: PlayerTag, bot: u32) {
+        self.state().tags.introduce(player, bot);
     }
 
     pub(crate) fn counts(&self) -> Counts {
@@ -233,7 +239,7 @@ impl Tally {
 
 impl State {
     /// Each of a match's bots brings its result; the first one counts.
-    fn take_result(&mut self, result: MatchResult) {
+    fn take_result(&mut self, result: PublicResult) {
         if self.matches.iter().any(|known| known.game_session_id == result.game_session_id) {
             return;
         }
@@ -242,8 +248,8 @@ impl State {
         }
         self.matches_in_all += 1;
         let players = result.players.into_iter().map(|player| FinishedPlayer {
-            bot: self.bots.get(&player.player_id).copied(),
-            player_id: player.player_id,
+            bot: self.tags.find(player.player_tag),
+            player_tag: player.player_tag,
             seat: player.seat,
             score: player.score,
             rank: player.rank,
@@ -273,19 +279,22 @@ impl State {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use api_contract::play::PlayerResult;
+    use api_contract::play::PublicPlayerResult;
 
     use super::*;
 
-    pub(crate) fn result(session: &str, scores: &[(&str, u16)]) -> MatchResult {
-        let player = |(index, (player, score)): (usize, &(&str, u16))| PlayerResult {
-            player_id: PlayerId::parse(*player).unwrap(),
+    pub(crate) const ADA: PlayerTag = PlayerTag::from_bytes([0xad; 8]);
+    pub(crate) const BOB: PlayerTag = PlayerTag::from_bytes([0xb0; 8]);
+
+    pub(crate) fn result(session: &str, scores: &[(PlayerTag, u16)]) -> PublicResult {
+        let player = |(index, (player, score)): (usize, &(PlayerTag, u16))| PublicPlayerResult {
+            player_tag: *player,
             seat: u8::try_from(index).unwrap(),
             score: *score,
             rank: u8::try_from(index + 1).unwrap(),
             left: false,
         };
-        MatchResult {
+        PublicResult {
             game_session_id: GameSessionId::parse(session).unwrap(),
             match_id: Some(MatchId::parse("5e1f0a52-9c1e").unwrap()),
             started_at: Timestamp::from_millis(1_000),
@@ -333,10 +342,10 @@ pub(crate) mod tests {
     #[test]
     fn a_match_counts_once_whoever_reports_it() {
         let tally = Tally::default();
-        tally.introduce(&PlayerId::parse("ada").unwrap(), 7);
+        tally.introduce(ADA, 7);
         for _ in 0..2 {
             come_to(&tally, Stage::Play);
-            let result = result("arn:s/1", &[("ada", 9), ("bob", 3)]);
+            let result = result("arn:s/1", &[(ADA, 9), (BOB, 3)]);
             tally.ended(Stage::Play, Ending::Finished(result));
         }
 

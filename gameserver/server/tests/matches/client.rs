@@ -3,8 +3,8 @@
 use api_contract::{
     PlayerSessionId,
     play::{
-        ClientMessage, InputDatagram, MessageReader, RefusalCode, ServerMessage, StateDatagram,
-        encode_message,
+        ClientMessage, InputDatagram, MessageReader, PlayerTag, RefusalCode, ServerMessage,
+        StateDatagram, encode_message,
     },
 };
 use tokio::time::timeout;
@@ -20,6 +20,8 @@ pub(crate) struct Client {
     send: SendStream,
     recv: RecvStream,
     reader: MessageReader<ServerMessage>,
+    /// Every byte that has come, by stream or datagram.
+    heard: Vec<u8>,
     sequence: u32,
     _endpoint: Endpoint<endpoint_side::Client>,
 }
@@ -45,7 +47,8 @@ impl Client {
         let (endpoint, connection) = connect(port, "/play", hash).await.unwrap();
         let (send, recv) = connection.open_bi().await.unwrap().await.unwrap();
         let reader = MessageReader::default();
-        Self { connection, send, recv, reader, sequence: 0, _endpoint: endpoint }
+        let heard = Vec::new();
+        Self { connection, send, recv, reader, heard, sequence: 0, _endpoint: endpoint }
     }
 
     pub(crate) async fn hello(&mut self, player_session: &str) {
@@ -73,7 +76,10 @@ impl Client {
             }
             let mut bytes = [0; 4096];
             match self.recv.read(&mut bytes).await {
-                Ok(Some(length)) => self.reader.feed(&bytes[..length]),
+                Ok(Some(length)) => {
+                    self.heard.extend(&bytes[..length]);
+                    self.reader.feed(&bytes[..length]);
+                }
                 Ok(None) | Err(_) => return None,
             }
         }
@@ -91,8 +97,13 @@ impl Client {
 
     /// The seat that the server welcomes the client to.
     pub(crate) async fn seat(&mut self) -> u8 {
+        self.seat_and_tag().await.0
+    }
+
+    /// The same, and what the server calls the client before others.
+    pub(crate) async fn seat_and_tag(&mut self) -> (u8, PlayerTag) {
         match self.next().await {
-            Some(ServerMessage::Welcome { seat, .. }) => seat,
+            Some(ServerMessage::Welcome { seat, player_tag, .. }) => (seat, player_tag),
             other => panic!("no welcome but {other:?}"),
         }
     }
@@ -123,9 +134,16 @@ impl Client {
     }
 
     /// The next state.
-    pub(crate) async fn state(&self) -> StateDatagram {
+    pub(crate) async fn state(&mut self) -> StateDatagram {
         let datagram = timeout(PATIENCE, self.connection.receive_datagram()).await;
-        StateDatagram::decode(&datagram.expect("a state in time").unwrap()).unwrap()
+        let datagram = datagram.expect("a state in time").unwrap();
+        self.heard.extend(datagram.iter());
+        StateDatagram::decode(&datagram).unwrap()
+    }
+
+    /// Whether these words were in anything that has come.
+    pub(crate) fn has_heard(&self, words: &str) -> bool {
+        self.heard.windows(words.len()).any(|heard| heard == words.as_bytes())
     }
 
     /// Whether a state reaches this client before the server closes on it.

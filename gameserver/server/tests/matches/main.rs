@@ -6,14 +6,16 @@ mod client;
 mod gamelift;
 mod world;
 
-use api_contract::play::{ClientMessage, ClosingReason, MatchResult, RefusalCode, ServerMessage};
+use api_contract::play::{
+    ClientMessage, ClosingReason, MatchResult, PublicResult, RefusalCode, ServerMessage,
+};
 use serde_json::json;
 use tokio::process::Command;
 use wtransport::tls::Sha256Digest;
 
 use crate::world::World;
 
-fn ended(message: &ServerMessage) -> Option<MatchResult> {
+fn ended(message: &ServerMessage) -> Option<PublicResult> {
     let ServerMessage::Ended { result } = message else { return None };
     Some(result.clone())
 }
@@ -52,9 +54,37 @@ async fn two_players_play_a_match_to_its_end() {
     drop((ada, bob));
     world.gamelift.request("TerminateServerProcess").await;
     let logged = world.logged(|line| line.get("result").cloned()).await;
-    assert_eq!(logged, serde_json::to_value(&result).unwrap());
+    let logged: MatchResult = serde_json::from_value(logged).unwrap();
+    assert_eq!(PublicResult::from(&logged), result);
+    let mut ids: Vec<_> = logged.players.iter().map(|one| one.player_id.as_str()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, ["ada", "bob"]);
     assert_eq!(world.logged(|line| line["Players"].as_u64()).await, 2);
     assert_eq!(world.exit().await.code(), Some(0));
+}
+
+#[tokio::test]
+async fn no_player_learns_the_id_of_another() {
+    let (adas_id, bobs_id) =
+        ("3f9c0a52-9c1e-4d38-8f2b-0c8f6a1f4b6d", "b81d2e07-55aa-4c0e-9d3f-7e6a1b0c2d4f");
+    let arguments = ["--match-seconds", "1"];
+    let world = World::with_game_session(&arguments, &[adas_id, bobs_id]).await;
+    let mut bob = world.arrive(bobs_id).await;
+    let (_, bobs_tag) = bob.seat_and_tag().await;
+    let mut ada = world.arrive(adas_id).await;
+    let (_, adas_tag) = ada.seat_and_tag().await;
+
+    ada.state().await;
+    bob.state().await;
+    ada.say(&ClientMessage::Goodbye {}).await;
+    let result = bob.expect(ended).await;
+
+    let tags: Vec<_> = result.players.iter().map(|player| player.player_tag).collect();
+    assert_eq!(tags, [bobs_tag, adas_tag]);
+    assert!(bob.has_heard(&adas_tag.to_string()) && ada.has_heard(&bobs_tag.to_string()));
+    for id in [adas_id, bobs_id] {
+        assert!(!ada.has_heard(id) && !bob.has_heard(id), "{id}");
+    }
 }
 
 #[tokio::test]
@@ -152,7 +182,7 @@ async fn a_player_who_leaves_frees_the_seat_for_another() {
     let mut ada = world.arrive("ada").await;
     ada.seat().await;
     let mut bob = world.arrive("bob").await;
-    let bobs_seat = bob.seat().await;
+    let (bobs_seat, bobs_tag) = bob.seat_and_tag().await;
     ada.started().await;
 
     bob.say(&ClientMessage::Goodbye {}).await;
@@ -166,9 +196,9 @@ async fn a_player_who_leaves_frees_the_seat_for_another() {
     assert_eq!(cyd.seat().await, bobs_seat);
     let result = cyd.expect(ended).await;
     let players: Vec<_> =
-        result.players.iter().map(|player| (player.player_id.as_str(), player.left)).collect();
+        result.players.iter().map(|player| (player.player_tag, player.left)).collect();
     assert_eq!(players.len(), 3);
-    assert_eq!(players[2], ("bob", true));
+    assert_eq!(players[2], (bobs_tag, true));
 }
 
 #[tokio::test]

@@ -1,0 +1,251 @@
+//! Game sessions: one match being played on one process.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+
+use api_contract::{GameSessionId, MatchId, PlayerId, PlayerSessionId, Timestamp};
+
+use super::agenda::Deadline;
+use super::ids::ProcessId;
+use super::limits::ENDED_GAME_SESSIONS_MAX;
+use super::placements::Placement;
+use super::processes::IdleProcess;
+use super::sdk::pushes::CreateGameSession;
+use super::tickets::ConnectionInfo;
+use super::world::World;
+
+/// A game session.
+#[derive(Debug, Clone)]
+pub(crate) struct GameSession {
+    pub(crate) id: GameSessionId,
+    pub(crate) process: ProcessId,
+    pub(crate) location: String,
+    /// The placement that it was made for.
+    pub(crate) placement: MatchId,
+    pub(crate) start: Timestamp,
+    pub(crate) end: Option<Timestamp>,
+    pub(crate) state: GameSessionState,
+    pub(crate) policy: CreationPolicy,
+    pub(crate) players_max: u32,
+    pub(crate) port: u16,
+    pub(crate) matchmaker_data: Arc<str>,
+}
+
+/// Where a game session stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum GameSessionState {
+    /// The process was told, and has not said that it is ready for players.
+    Activating,
+    /// Players may come.
+    Active,
+    /// Over.
+    Terminated,
+}
+
+impl GameSessionState {
+    /// GameLift's word for the state.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Activating => "ACTIVATING",
+            Self::Active => "ACTIVE",
+            Self::Terminated => "TERMINATED",
+        }
+    }
+}
+
+/// Whether new player sessions may be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CreationPolicy {
+    /// They may.
+    AcceptAll,
+    /// They may not.
+    DenyAll,
+}
+
+impl CreationPolicy {
+    /// GameLift's word for the policy.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::AcceptAll => "ACCEPT_ALL",
+            Self::DenyAll => "DENY_ALL",
+        }
+    }
+
+    /// The policy that GameLift calls `word`.
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        [Self::AcceptAll, Self::DenyAll].into_iter().find(|policy| policy.word() == word)
+    }
+}
+
+/// All game sessions that GameLift knows.
+#[derive(Debug, Default)]
+pub(crate) struct GameSessions {
+    all: HashMap<GameSessionId, GameSession>,
+    ended: VecDeque<GameSessionId>,
+}
+
+impl GameSessions {
+    pub(crate) fn find(&self, id: &GameSessionId) -> Option<&GameSession> {
+        self.all.get(id)
+    }
+
+    /// All of them, earliest first.
+    pub(crate) fn by_start(&self) -> Vec<&GameSession> {
+        let mut sessions: Vec<_> = self.all.values().collect();
+        sessions.sort_by_key(|session| (session.start, &session.id));
+        sessions
+    }
+
+    /// How many game sessions are in each state, by GameLift's word for it.
+    pub(crate) fn count_by_state(&self) -> BTreeMap<&'static str, usize> {
+        let mut counts = BTreeMap::new();
+        for session in self.all.values() {
+            *counts.entry(session.state.word()).or_insert(0) += 1;
+        }
+        counts
+    }
+
+    /// Those that are not over.
+    pub(crate) fn open(&self) -> impl Iterator<Item = &GameSession> {
+        self.all.values().filter(|session| session.state != GameSessionState::Terminated)
+    }
+
+    fn forget_earliest(&mut self) -> Option<GameSessionId> {
+        let id = self.ended.pop_front()?;
+        self.all.remove(&id);
+        Some(id)
+    }
+}
+
+impl World {
+    /// Starts a game session for `placement` on an idle process.
+    pub(crate) fn start_game_session(
+        &mut self,
+        placement: &Placement,
+        process: &IdleProcess,
+        now: Timestamp,
+    ) -> GameSessionId {
+        let id = self.configurations.game_session_arn(&process.location, &self.ids.uuid());
+        tracing::info!(game_session = %id, placement = %placement.id, process = %process.id,
+            "starting a game session");
+        let session = GameSession {
+            id: id.clone(),
+            process: process.id.clone(),
+            location: process.location.clone(),
+            placement: placement.id.clone(),
+            start: now,
+            end: None,
+            state: GameSessionState::Activating,
+            policy: CreationPolicy::AcceptAll,
+            players_max: placement.players_max,
+            port: process.port,
+            matchmaker_data: Arc::clone(&placement.matchmaker_data),
+        };
+        let fleet = &self.configurations.fleet;
+        let push = CreateGameSession::new(&session, fleet).to_text();
+        let patience = fleet.activation_timeout;
+        self.agenda.set(Deadline::GameSession(id.clone()), now.plus(patience));
+        self.game_sessions.all.insert(id.clone(), session);
+        self.processes.occupy(&process.id, &id);
+        self.push(&process.id, push);
+        self.changed();
+        id
+    }
+
+    /// The process says that players may come.
+    pub(crate) fn activate_game_session(&mut self, id: &GameSessionId, now: Timestamp) {
+        let Some(session) = self.game_sessions.all.get_mut(id) else { return };
+        if session.state != GameSessionState::Activating {
+            return;
+        }
+        session.state = GameSessionState::Active;
+        let placement = session.placement.clone();
+        self.agenda.cancel(&Deadline::GameSession(id.clone()));
+        self.changed();
+        self.fulfil_placement(&placement, now);
+    }
+
+    /// The process says whether it takes more players.
+    pub(crate) fn set_creation_policy(&mut self, id: &GameSessionId, policy: CreationPolicy) {
+        if let Some(session) = self.game_sessions.all.get_mut(id) {
+            session.policy = policy;
+            self.changed();
+        }
+    }
+
+    /// A game session's entry fell due: it is not active in time, or forgotten.
+    pub(crate) fn game_session_is_due(&mut self, id: &GameSessionId, now: Timestamp) {
+        let Some(session) = self.game_sessions.find(id) else { return };
+        match session.state {
+            GameSessionState::Activating => {
+                tracing::warn!(game_session = %id, "not active in time");
+                let placement = session.placement.clone();
+                self.give_up_game_session(id, now);
+                self.place_again(&placement, now);
+            }
+            GameSessionState::Active => {}
+            GameSessionState::Terminated if self.game_sessions.ended.front() == Some(id) => {
+                self.game_sessions.forget_earliest();
+                self.player_sessions.forget(id);
+            }
+            GameSessionState::Terminated => {}
+        }
+    }
+
+    /// Ends a game session that nobody waits for any more, and its process: the
+    /// process may be stuck, and a fresh one takes its place.
+    pub(crate) fn give_up_game_session(&mut self, id: &GameSessionId, now: Timestamp) {
+        let Some(session) = self.game_sessions.find(id) else { return };
+        let process = session.process.clone();
+        self.end_game_session(id, now);
+        self.terminate_process(&process, now);
+    }
+
+    /// A game session's process is gone: the session is over, and a placement
+    /// that waited for it waits for another.
+    pub(crate) fn lose_game_session(&mut self, id: &GameSessionId, now: Timestamp) {
+        let Some(session) = self.game_sessions.find(id) else { return };
+        let (placement, was) = (session.placement.clone(), session.state);
+        self.end_game_session(id, now);
+        if was == GameSessionState::Activating {
+            self.place_again(&placement, now);
+        }
+    }
+
+    fn end_game_session(&mut self, id: &GameSessionId, now: Timestamp) {
+        let Some(session) = self.game_sessions.all.get_mut(id) else { return };
+        if session.state == GameSessionState::Terminated {
+            return;
+        }
+        session.state = GameSessionState::Terminated;
+        session.end = Some(now);
+        self.game_sessions.ended.push_back(id.clone());
+        self.complete_player_sessions(id, now);
+        self.agenda.set(Deadline::GameSession(id.clone()), now.plus(self.timers.kept));
+        if self.game_sessions.ended.len() > ENDED_GAME_SESSIONS_MAX
+            && let Some(forgotten) = self.game_sessions.forget_earliest()
+        {
+            self.player_sessions.forget(&forgotten);
+            self.agenda.cancel(&Deadline::GameSession(forgotten));
+        }
+        tracing::info!(game_session = %id, "game session ended");
+        self.changed();
+    }
+
+    /// How players reach a game session.
+    pub(crate) fn connection_info(
+        &self,
+        id: &GameSessionId,
+        player_sessions: Vec<(PlayerId, PlayerSessionId)>,
+    ) -> Option<ConnectionInfo> {
+        let session = self.game_sessions.find(id)?;
+        let fleet = &self.configurations.fleet;
+        Some(ConnectionInfo {
+            game_session: id.clone(),
+            ip_address: fleet.ip_address.clone(),
+            dns_name: fleet.dns_name.clone(),
+            port: session.port,
+            player_sessions,
+        })
+    }
+}

@@ -1,0 +1,207 @@
+//! From waiting tickets to matches.
+//!
+//! The first ticket that starts waiting gathers others for a moment before
+//! matches are formed, as the real service's batches do; whoever stays waits for
+//! the next ticket or the next step of an expansion.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use api_contract::events::RuleEvaluationMetric;
+use api_contract::{TicketId, Timestamp};
+use matchmaker::{Match, Matchmaker, RefusedTicket, RuleMetrics};
+
+use super::agenda::Deadline;
+use super::configurations::RuleSet;
+use super::latency::PlacedPlayer;
+use super::limits::MATCHMAKER_DATA_LENGTH_MAX;
+use super::matchmaker_data;
+use super::options::NewError;
+use super::placements::NewPlacement;
+use super::tickets::{Ticket, TicketState, UNEXPECTED};
+use super::world::World;
+
+/// Between two passes of which the first did not finish, so that calls and
+/// game servers are heard in between.
+const BREATH: Duration = Duration::from_millis(20);
+
+/// The waiting tickets, by the rule set's rules.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    matchmaker: Matchmaker,
+}
+
+/// Why a ticket cannot wait for a match.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum WaitError {
+    /// Without it no match would ever be possible.
+    #[error("Invalid player; missing required attribute {attribute}")]
+    MissingAttribute {
+        /// The attribute's name.
+        attribute: String,
+    },
+    /// The rules cannot be applied to it.
+    #[error(transparent)]
+    Refused(#[from] RefusedTicket),
+}
+
+impl Pool {
+    /// An empty pool under `rule_set`.
+    pub(crate) fn new(rule_set: &RuleSet, seed: u64) -> Result<Self, NewError> {
+        let parsed = matchmaker::RuleSet::parse(&rule_set.body).map_err(|problems| {
+            let error = problems.iter().find(|p| p.severity == matchmaker::Severity::Error);
+            let first = error.map(ToString::to_string).unwrap_or_default();
+            NewError::RuleSet { name: rule_set.name.clone(), first }
+        })?;
+        let options = matchmaker::Options { seed, ..matchmaker::Options::default() };
+        Ok(Self { matchmaker: Matchmaker::new(parsed.rule_set, options) })
+    }
+
+    /// Takes a ticket in, at the age that it has.
+    pub(crate) fn add(&mut self, ticket: &Ticket) -> Result<(), WaitError> {
+        let ticket = waiting(ticket);
+        let rule_set = self.matchmaker.rule_set();
+        let missing = ticket.players.iter().find_map(|player| rule_set.missing_attribute(player));
+        if let Some(attribute) = missing {
+            return Err(WaitError::MissingAttribute { attribute: attribute.to_owned() });
+        }
+        Ok(self.matchmaker.add(ticket)?)
+    }
+
+    /// Takes a ticket out; tells what the rules said of its tentative matches.
+    pub(crate) fn remove(&mut self, id: &TicketId) -> Vec<RuleEvaluationMetric> {
+        let id = waiting_id(id);
+        let metrics = self.matchmaker.metrics(&id).unwrap_or_default();
+        self.matchmaker.remove(&id);
+        published(&metrics)
+    }
+}
+
+/// The ticket as the matchmaker sees it.
+fn waiting(ticket: &Ticket) -> matchmaker::Ticket {
+    matchmaker::Ticket {
+        id: waiting_id(&ticket.id),
+        created_at_ms: milliseconds(ticket.start),
+        players: ticket
+            .players
+            .iter()
+            .map(|player| matchmaker::Player {
+                id: matchmaker::PlayerId::new(player.id.as_str())
+                    .expect("the matchmaker takes every player id that we take"),
+                attributes: player.attributes.clone(),
+                latency_ms: player.latency_ms.clone(),
+                team: None,
+            })
+            .collect(),
+        backfill: false,
+    }
+}
+
+fn waiting_id(id: &TicketId) -> matchmaker::TicketId {
+    matchmaker::TicketId::new(id.as_str())
+        .expect("the matchmaker takes every ticket id that we take")
+}
+
+fn milliseconds(time: Timestamp) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(0)
+}
+
+/// Rule metrics as events have them.
+fn published(metrics: &[RuleMetrics]) -> Vec<RuleEvaluationMetric> {
+    metrics
+        .iter()
+        .map(|metric| RuleEvaluationMetric {
+            rule_name: metric.rule_name.clone(),
+            passed_count: metric.passed_count,
+            failed_count: metric.failed_count,
+        })
+        .collect()
+}
+
+impl World {
+    /// Somebody waits: matches are formed soon, if not sooner.
+    pub(crate) fn gather(&mut self, now: Timestamp) {
+        self.agenda.set_no_later(Deadline::Pass, now.plus(self.gather));
+    }
+
+    /// Forms the matches that are possible now.
+    pub(crate) fn form_matches(&mut self, now: Timestamp) {
+        let pass = self.pool.matchmaker.pass(milliseconds(now));
+        if pass.budget_exhausted {
+            self.agenda.set_no_later(Deadline::Pass, now.plus(BREATH));
+        }
+        if let Some(at) = self.pool.matchmaker.next_change_at(milliseconds(now)) {
+            let at = Timestamp::from_millis(i64::try_from(at).unwrap_or(i64::MAX));
+            self.agenda.set_no_later(Deadline::Pass, at);
+        }
+        for formed in pass.matches {
+            self.match_formed(&formed, now);
+        }
+    }
+
+    /// Proposes a match to its players, or has it placed if nobody is asked.
+    fn match_formed(&mut self, formed: &Match, now: Timestamp) {
+        self.matches_formed += 1;
+        let id = self.ids.matched();
+        let tickets = self.join_teams(formed);
+        let metrics = published(&formed.metrics);
+        tracing::info!(matched = %id, tickets = tickets.len(), players = formed.player_count(),
+            "match formed");
+        for ticket in &tickets {
+            self.record_metrics(ticket, metrics.clone());
+        }
+        self.publish_potential_match(&id, &tickets, metrics, now);
+        let data = matchmaker_data::write(&id, &self.configurations.matchmaking.arn, formed);
+        if data.chars().count() > MATCHMAKER_DATA_LENGTH_MAX {
+            for ticket in &tickets {
+                self.end_ticket(ticket, TicketState::Failed(UNEXPECTED), now);
+            }
+            self.publish_failed(&tickets, Some(&id), now);
+            return;
+        }
+        let players = self.placed_players(&tickets);
+        let players_max = self.pool.matchmaker.rule_set().player_count_max();
+        let placement =
+            NewPlacement { id, tickets, players, players_max, matchmaker_data: data.into() };
+        match self.configurations.matchmaking.acceptance_timeout {
+            Some(patience) => self.propose(placement, patience, now),
+            None => self.start_placement(placement, now),
+        }
+    }
+
+    /// Writes the match's teams into its tickets; returns these.
+    fn join_teams(&mut self, formed: &Match) -> Vec<TicketId> {
+        let teams: HashMap<&str, &str> = formed
+            .teams
+            .iter()
+            .flat_map(|team| team.players.iter().map(|p| (p.as_str(), team.name.as_str())))
+            .collect();
+        let mut tickets = Vec::new();
+        for matched in &formed.tickets {
+            let id = TicketId::parse(matched.id.as_str()).expect("it was ours before");
+            let Some(ticket) = self.tickets.find_mut(&id) else { continue };
+            for player in &mut ticket.players {
+                player.team = teams.get(player.id.as_str()).map(|&team| team.to_owned());
+            }
+            tickets.push(id);
+        }
+        tickets
+    }
+
+    fn placed_players(&self, tickets: &[TicketId]) -> Vec<PlacedPlayer> {
+        tickets
+            .iter()
+            .filter_map(|id| self.tickets.find(id))
+            .flat_map(|ticket| &ticket.players)
+            .map(|player| PlacedPlayer {
+                id: player.id.clone(),
+                latency_ms: player.latency_ms.clone(),
+            })
+            .collect()
+    }
+
+    /// How many tickets wait in the pool.
+    pub(crate) fn tickets_waiting(&self) -> usize {
+        self.pool.matchmaker.waiting_count()
+    }
+}

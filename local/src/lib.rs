@@ -1,0 +1,57 @@
+//! Muster's local cloud: a deployment, run on this machine by one process at one port.
+//!
+//! [`Cloud::start`] takes [`Settings`] and returns when everything answers: AWS's
+//! endpoints (GameLift, DynamoDB, Cognito identity), the player API in front of the
+//! functions, the Lambda runtime API behind them, the matchmaking topic, the game
+//! servers of the fleet and their SDK's socket. The binaries are the cloud's own;
+//! only what is around them is imitated, on the wire.
+//!
+//! # Invariants
+//! - Nothing that this starts outlives it ([`children::parent_death`]).
+//! - Nothing is answered unsigned that AWS would want signed.
+//! - Whatever waits or is kept has a bound.
+//!
+//! # What is deliberately not here
+//! What a deployment consists of (`stack`), how matches are formed (`matchmaker`),
+//! what the functions do (`api/service`). What is not imitated is listed in
+//! `docs/local-cloud.md`.
+
+mod announcement;
+pub mod arguments;
+mod aws;
+mod backoff;
+mod beacons;
+mod certificate;
+pub mod children;
+mod clock;
+mod cloud;
+mod credentials;
+mod data_folder;
+mod database;
+mod fleet;
+mod functions;
+pub mod gamelift;
+mod identity;
+mod listener;
+mod local_api;
+pub mod logging;
+pub mod open_files;
+mod permissions;
+mod player_api;
+mod router;
+#[cfg(test)]
+mod scratch;
+mod secret;
+mod settings;
+mod signature;
+mod stage;
+mod topic;
+
+pub use announcement::Announcement;
+pub use certificate::CertificateError;
+pub use cloud::{Cloud, StartError};
+pub use data_folder::OpenFolderError;
+pub use database::{DatabaseError, TablesError};
+pub use fleet::{FleetError, PROCESSES_MAX, WordsError};
+pub use listener::BindError;
+pub use settings::Settings;

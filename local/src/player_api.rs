@@ -1,0 +1,176 @@
+//! API Gateway on this machine: the player API's routes, signatures checked, in
+//! front of the functions.
+//!
+//! What the function gets and may answer is the REST proxy integration's, so it
+//! cannot tell the difference.
+
+mod answer;
+mod event;
+mod routes;
+
+use std::sync::Arc;
+
+use api_contract::{
+    problems::{PROBLEM_MEDIA_TYPE, Problem, ProblemCode},
+    routes::BODY_BYTES_MAX,
+};
+use axum::{
+    body::{self, Body},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use http::{Request, StatusCode, header};
+use tokio::time::{Duration, timeout};
+
+use self::{
+    event::{Caller, Gateway},
+    routes::{Found, Routes},
+};
+use crate::{
+    clock,
+    credentials::{Mint, Principal},
+    functions::{Functions, InvokeError},
+    signature::{self, Scope, SignedRequest},
+};
+
+/// The service that the player API's requests are signed for.
+pub(crate) const SERVICE: &str = "execute-api";
+
+/// What a client has to send its body.
+const BODY: Duration = Duration::from_secs(10);
+
+/// The gateway in front of the functions.
+#[derive(Debug)]
+pub(crate) struct PlayerApi {
+    gateway: Gateway,
+    routes: Routes,
+    mint: Mint,
+    functions: Arc<Functions>,
+}
+
+impl PlayerApi {
+    pub(crate) fn new(
+        deployment: &stack::Deployment,
+        identity_pool_id: &str,
+        mint: Mint,
+        functions: Arc<Functions>,
+    ) -> Self {
+        let gateway = Gateway {
+            region: deployment.region.clone(),
+            identity_pool_id: identity_pool_id.to_owned(),
+        };
+        Self { gateway, routes: Routes::new(deployment), mint, functions }
+    }
+
+    /// Answers one request.
+    pub(crate) async fn answer(&self, request: Request<Body>) -> Response {
+        match self.try_answer(request).await {
+            Ok(answer) => answer,
+            Err(problem) => refusal(&problem),
+        }
+    }
+
+    async fn try_answer(&self, request: Request<Body>) -> Result<Response, Problem> {
+        let (function, found) = match self.routes.find(request.method(), request.uri().path()) {
+            Found::Route { function, route } => (function, route),
+            Found::OtherMethod { allowed } => return Ok(method_not_allowed(&allowed)),
+            Found::Nothing => return Err(nothing_here(request.uri().path())),
+        };
+        let (parts, body) = request.into_parts();
+        let body = whole(body).await?;
+        let identity = self.check_signature(&parts, &body)?;
+        let caller = Caller { identity, parts: &parts, body: &body };
+        let event = event::build(&self.gateway, &found, &caller);
+        let answer = self.functions.invoke(function, Bytes::from(event.to_string())).await;
+        let answer = answer.map_err(|error| bad_gateway(&error))?;
+        answer::read(&answer).ok_or_else(|| {
+            tracing::error!(function, "the function's answer is not a gateway's");
+            Problem::new(ProblemCode::Internal, "the function's answer could not be read")
+        })
+    }
+
+    /// The guest who signed the request.
+    fn check_signature(
+        &self,
+        parts: &http::request::Parts,
+        body: &[u8],
+    ) -> Result<Option<String>, Problem> {
+        let refused = |detail: String| Problem::new(ProblemCode::SignatureRefused, detail);
+        let scope = Scope { region: &self.gateway.region, service: SERVICE };
+        let (method, uri, headers) = (&parts.method, &parts.uri, &parts.headers);
+        let request = SignedRequest { method, uri, headers, body };
+        let (principal, _) = signature::verify(request, &self.mint, scope, clock::now())
+            .map_err(|error| refused(error.to_string()))?;
+        match principal {
+            Principal::Guest(identity) => Ok(Some(identity)),
+            // As IAM would: whoever may do everything may call, but is no guest.
+            Principal::Operator => Ok(None),
+            Principal::Function(name) => {
+                Err(refused(format!("the function {name} may not call the player API")))
+            }
+        }
+    }
+}
+
+async fn whole(body: Body) -> Result<Bytes, Problem> {
+    match timeout(BODY, body::to_bytes(body, BODY_BYTES_MAX)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(error)) if is_length_limit(&error) => {
+            let detail = format!("a body has at most {BODY_BYTES_MAX} bytes");
+            Err(Problem::new(ProblemCode::BodyTooLarge, detail))
+        }
+        Ok(Err(_)) => Err(Problem::new(ProblemCode::MalformedRequest, "the body broke off")),
+        Err(_) => Err(Problem::new(ProblemCode::MalformedRequest, "the body took too long")),
+    }
+}
+
+fn is_length_limit(error: &axum::Error) -> bool {
+    let causes = std::iter::successors(Some(error as &dyn std::error::Error), |&e| e.source());
+    causes.into_iter().any(|cause| cause.is::<http_body_util::LengthLimitError>())
+}
+
+fn nothing_here(path: &str) -> Problem {
+    let path: String = path.chars().take(128).collect();
+    let detail = format!(
+        "there is nothing at {path:?}: the player API is described at /openapi.json, everything else at /"
+    );
+    Problem::new(ProblemCode::NotFound, detail)
+}
+
+fn method_not_allowed(allowed: &str) -> Response {
+    let detail = format!("this path takes {allowed}");
+    let mut answer = refusal(&Problem::new(ProblemCode::MethodNotAllowed, detail));
+    if let Ok(allowed) = allowed.parse() {
+        answer.headers_mut().insert(header::ALLOW, allowed);
+    }
+    answer
+}
+
+/// What the caller hears when the function gave no answer; the log hears why.
+fn bad_gateway(error: &InvokeError) -> Problem {
+    tracing::warn!(%error, "the player API has no answer");
+    match error {
+        InvokeError::Throttled { .. } => {
+            Problem::new(ProblemCode::Throttled, "too many requests wait: ask again in a second")
+        }
+        InvokeError::NoInstance { .. } | InvokeError::Unknown(_) => Problem::new(
+            ProblemCode::Unavailable,
+            "the function behind this route cannot be started: the cloud's log says why",
+        ),
+        InvokeError::Lost { .. } | InvokeError::Failed { .. } => Problem {
+            status: StatusCode::BAD_GATEWAY.as_u16(),
+            ..Problem::new(ProblemCode::Unavailable, "the function gave no answer: ask again")
+        },
+        InvokeError::TimedOut { .. } => Problem {
+            status: StatusCode::GATEWAY_TIMEOUT.as_u16(),
+            ..Problem::new(ProblemCode::Unavailable, "the function took too long: ask again")
+        },
+    }
+}
+
+/// A problem as an answer.
+pub(crate) fn refusal(problem: &Problem) -> Response {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = serde_json::to_string(problem).expect("a problem is texts and numbers");
+    (status, [(header::CONTENT_TYPE, PROBLEM_MEDIA_TYPE)], body).into_response()
+}

@@ -1,0 +1,103 @@
+//! What is where on the one port.
+
+use std::sync::Arc;
+
+use api_contract::{
+    client_config::{CLIENT_CONFIG_PATH, ClientConfig},
+    openapi,
+};
+use axum::{
+    Json, Router,
+    body::Body,
+    extract::{FromRequestParts, Request, State, ws::WebSocketUpgrade},
+    middleware::{self, Next},
+    response::{Html, IntoResponse, Response},
+    routing::{get, post},
+};
+use http::{HeaderMap, header};
+
+use crate::{
+    aws::{self, Aws},
+    functions::runtime_api::RuntimeApi,
+    gamelift::{GameLift, SDK_MESSAGE_LENGTH_MAX},
+    local_api::{self, LocalApi},
+    player_api::PlayerApi,
+};
+
+/// Everything that answers.
+#[derive(Debug)]
+pub(crate) struct Rooms {
+    pub(crate) aws: Arc<Aws>,
+    pub(crate) player_api: Arc<PlayerApi>,
+    pub(crate) runtime_api: RuntimeApi,
+    pub(crate) local_api: Arc<LocalApi>,
+    pub(crate) client_config: Arc<ClientConfig>,
+    pub(crate) gamelift: GameLift,
+}
+
+/// The router of all rooms.
+pub(crate) fn router(rooms: Rooms) -> Router {
+    let aws = Router::new()
+        .route("/", get(front_page).post(aws::json))
+        .route("/service/GameLift/operation/{operation}", post(aws::cbor))
+        .with_state(rooms.aws);
+    let client_config =
+        Router::new().route(CLIENT_CONFIG_PATH, get(client_config)).with_state(rooms.client_config);
+    let player_api = Router::new().fallback(player_api).with_state(rooms.player_api);
+    Router::new()
+        .route("/openapi.json", get(openapi_document))
+        .merge(aws)
+        .merge(client_config)
+        .merge(rooms.runtime_api.router())
+        .merge(local_api::router(rooms.local_api))
+        .fallback_service(player_api)
+        // In front of all paths, because a game server may use any.
+        .layer(middleware::from_fn_with_state(rooms.gamelift, game_servers))
+}
+
+/// Takes out the server SDK's sockets.
+async fn game_servers(State(gamelift): State<GameLift>, request: Request, next: Next) -> Response {
+    if !is_game_server(request.uri().query().unwrap_or_default(), request.headers()) {
+        return next.run(request).await;
+    }
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    match gamelift.admit(&query) {
+        Ok(admission) => {
+            let (mut parts, _) = request.into_parts();
+            match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+                Ok(upgrade) => upgrade
+                    .max_message_size(SDK_MESSAGE_LENGTH_MAX)
+                    .max_frame_size(SDK_MESSAGE_LENGTH_MAX)
+                    .on_upgrade(async move |socket| gamelift.serve(admission, socket).await),
+                Err(rejection) => rejection.into_response(),
+            }
+        }
+        Err(refusal) => {
+            let content_type = [(header::CONTENT_TYPE, "application/json")];
+            (refusal.status, content_type, refusal.body()).into_response()
+        }
+    }
+}
+
+fn is_game_server(query: &str, headers: &HeaderMap) -> bool {
+    let upgrades = headers
+        .get(header::UPGRADE)
+        .is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket"));
+    upgrades && query.split('&').any(|pair| pair.starts_with("pID="))
+}
+
+async fn front_page() -> Html<&'static str> {
+    Html(include_str!("front_page.html"))
+}
+
+async fn openapi_document() -> Response {
+    Json(openapi::document()).into_response()
+}
+
+async fn client_config(State(config): State<Arc<ClientConfig>>) -> Json<ClientConfig> {
+    Json(ClientConfig::clone(&config))
+}
+
+async fn player_api(State(api): State<Arc<PlayerApi>>, request: Request<Body>) -> Response {
+    api.answer(request).await
+}

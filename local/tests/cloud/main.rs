@@ -1,0 +1,11 @@
+//! A whole local cloud, started in this process or as the program that it is.
+#![expect(clippy::unwrap_used, reason = "a failed test may panic")]
+
+mod door;
+mod gamelift;
+mod identity;
+#[cfg(unix)]
+mod processes;
+mod refusals;
+mod restart;
+mod world;
