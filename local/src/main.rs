@@ -3,7 +3,9 @@
 use std::{error::Error, io::Write, process::ExitCode};
 
 use clap::Parser;
-use local::{Announcement, Cloud, arguments::Arguments, children::parent_death, logging, open_files};
+use local::{
+    Announcement, Cloud, arguments::Arguments, children::parent_death, logging, open_files,
+};
 
 fn main() -> ExitCode {
     parent_death::run_if_asked();

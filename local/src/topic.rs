@@ -99,7 +99,11 @@ impl Topic {
         };
         let subscribers = deployment.functions.iter().filter(subscribes);
         Self {
-            notifier: Notifier::new(&deployment.region, topic),
+            notifier: Notifier::new(
+                &deployment.region,
+                topic,
+                deployment.matchmaking.custom_event_data.clone(),
+            ),
             subscribers: subscribers.map(|function| function.name.clone()).collect(),
             functions,
             dead_letters,
@@ -198,7 +202,7 @@ mod tests {
     fn topic(world: &World, scratch: &Scratch) -> Arc<Topic> {
         let backoff = Backoff { first: Duration::from_millis(1), max: Duration::from_millis(1) };
         Arc::new(Topic {
-            notifier: Notifier::new("eu-west-1", "t"),
+            notifier: Notifier::new("eu-west-1", "t", None),
             subscribers: vec!["f".to_owned()],
             functions: Arc::clone(&world.functions),
             dead_letters: DeadLetters::load(&scratch.path().join("dead-letters.jsonl")).unwrap(),

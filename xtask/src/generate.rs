@@ -15,6 +15,12 @@ pub(crate) struct Arguments {
     check: bool,
 }
 
+/// The generated files, and what is in them.
+const FILES: &[(&str, Content)] = &[("docs/openapi.json", api_contract::openapi::json)];
+
+/// Makes what is in a file.
+type Content = fn() -> String;
+
 /// Why the generated files are not as they should be.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum GenerateError {
@@ -42,8 +48,8 @@ pub(crate) fn run(
     terminal: &Terminal,
     arguments: &Arguments,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    for (path, content) in [("docs/openapi.json", api_contract::openapi::json())] {
-        let file = root().join(path);
+    for (path, content) in FILES {
+        let (file, content) = (root().join(path), content());
         let fresh = fs::read_to_string(&file).is_ok_and(|found| found == content);
         if fresh {
             terminal.note(&format!("{path} is as the code says"));

@@ -102,7 +102,8 @@ pub(crate) fn run(terminal: &Terminal, arguments: &Arguments) -> Result<(), Loca
 fn build(terminal: &Terminal, quiet: bool) -> Result<(), LocalError> {
     terminal.step("building");
     if !executable("muster-local").exists() {
-        terminal.note("the first build compiles some 400 crates: three to six minutes on two cores");
+        terminal
+            .note("the first build compiles some 400 crates: three to six minutes on two cores");
     }
     let began = Instant::now();
     let mut build = cargo(&["build", "--locked"]);

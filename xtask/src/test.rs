@@ -78,7 +78,15 @@ fn dependencies(terminal: &Terminal) -> Result<(), Failure> {
     // Advisories come from a database on the network, and a machine without
     // one should still be able to run the tests: they are a command of their own.
     terminal.note("known vulnerabilities: `cargo deny check advisories`, where there is a network");
-    Ok(command::run(&mut cargo(&["deny", "--log-level", "error", "check", "bans", "licenses", "sources"]))?)
+    Ok(command::run(&mut cargo(&[
+        "deny",
+        "--log-level",
+        "error",
+        "check",
+        "bans",
+        "licenses",
+        "sources",
+    ]))?)
 }
 
 fn lints(_: &Terminal) -> Result<(), Failure> {
@@ -104,7 +112,14 @@ fn unit_tests(_: &Terminal) -> Result<(), Failure> {
 
 fn packages(_: &Terminal) -> Result<(), Failure> {
     command::run(&mut cargo(&["build", "--locked", "-p", "lambdas", "--profile", "lambda"]))?;
-    Ok(command::run(&mut cargo(&["build", "--locked", "-p", "gameserver", "--profile", "gameserver"]))?)
+    Ok(command::run(&mut cargo(&[
+        "build",
+        "--locked",
+        "-p",
+        "gameserver",
+        "--profile",
+        "gameserver",
+    ]))?)
 }
 
 fn system_tests(_: &Terminal) -> Result<(), Failure> {

@@ -150,10 +150,8 @@ fn a_functions_main_is_thin() {
 
 #[test]
 fn paths_that_documents_name_exist() {
-    let tops: BTreeSet<String> = files("")
-        .iter()
-        .filter_map(|path| Some(path.split_once('/')?.0.to_owned()))
-        .collect();
+    let tops: BTreeSet<String> =
+        files("").iter().filter_map(|path| Some(path.split_once('/')?.0.to_owned())).collect();
     for document in files(".md") {
         let text = read(&root().join(&document));
         for path in text.split('`').skip(1).step_by(2).filter(|text| is_path(text, &tops)) {
@@ -185,7 +183,8 @@ fn links_between_documents_lead_somewhere() {
 
 #[test]
 fn generated_files_are_fresh() {
-    let generated = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["generate", "--check"]).output();
+    let generated =
+        Command::new(env!("CARGO_BIN_EXE_xtask")).args(["generate", "--check"]).output();
     let generated = generated.unwrap();
     assert!(generated.status.success(), "{}", String::from_utf8_lossy(&generated.stderr));
 }

@@ -136,6 +136,10 @@ id!(
 id!(
     /// Names one player: the Cognito identity id, such as
     /// `us-east-1:3f9c…`; 1 to 1,024 printable ASCII characters.
+    ///
+    /// For a guest it is as good as a password, because Cognito gives credentials
+    /// to whoever names it: it goes to the player and to the backend, never to
+    /// another player.
     PlayerId,
     "player id",
     PLAYER_ID_LENGTH_MAX,

@@ -15,12 +15,14 @@ use crate::settings::ACCOUNT;
 pub(super) struct Notifier {
     region: String,
     topic_arn: String,
+    /// What the matchmaking configuration adds to every event.
+    custom_event_data: Option<String>,
 }
 
 impl Notifier {
-    pub(super) fn new(region: &str, topic: &str) -> Self {
+    pub(super) fn new(region: &str, topic: &str, custom_event_data: Option<String>) -> Self {
         let topic_arn = format!("arn:aws:sns:{region}:{ACCOUNT}:{topic}");
-        Self { region: region.to_owned(), topic_arn }
+        Self { region: region.to_owned(), topic_arn, custom_event_data }
     }
 
     /// The text that the subscribed function gets.
@@ -31,7 +33,11 @@ impl Notifier {
         event: &MatchmakingEvent,
         now: Timestamp,
     ) -> serde_json::Result<String> {
-        let Self { region, topic_arn } = self;
+        let Self { region, topic_arn, custom_event_data } = self;
+        let mut message = serde_json::to_value(event)?;
+        if let Some(data) = custom_event_data {
+            message["detail"]["customEventData"] = json!(data);
+        }
         let subscription = format!("{topic_arn}:{}", event.id);
         let notification = json!({ "Records": [{
             "EventSource": "aws:sns",
@@ -42,7 +48,7 @@ impl Notifier {
                 "MessageId": event.id,
                 "TopicArn": topic_arn,
                 "Subject": null,
-                "Message": serde_json::to_string(event)?,
+                "Message": message.to_string(),
                 "Timestamp": now.to_string(),
                 "SignatureVersion": "1",
                 "Signature": "LOCAL",
@@ -62,8 +68,8 @@ mod tests {
 
     #[test]
     fn the_event_is_text_within_the_notification() {
-        let text =
-            Notifier::new("eu-west-1", "t").notification(&event("e-1"), Timestamp::from_millis(5));
+        let text = Notifier::new("eu-west-1", "t", None)
+            .notification(&event("e-1"), Timestamp::from_millis(5));
 
         let value: serde_json::Value = serde_json::from_str(&text.unwrap()).unwrap();
         let sns = &value["Records"][0]["Sns"];
@@ -72,5 +78,17 @@ mod tests {
         let message: MatchmakingEvent =
             serde_json::from_str(sns["Message"].as_str().unwrap()).unwrap();
         assert_eq!(message, event("e-1"));
+    }
+
+    #[test]
+    fn the_configurations_own_data_is_in_every_event() {
+        let notifier = Notifier::new("eu-west-1", "t", Some("season-1".to_owned()));
+
+        let text = notifier.notification(&event("e-1"), Timestamp::from_millis(5)).unwrap();
+
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let message = value["Records"][0]["Sns"]["Message"].as_str().unwrap();
+        let message: serde_json::Value = serde_json::from_str(message).unwrap();
+        assert_eq!(message["detail"]["customEventData"], "season-1");
     }
 }
