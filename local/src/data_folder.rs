@@ -72,7 +72,10 @@ impl DataFolder {
         if fresh {
             CONTENTS.iter().try_for_each(|name| forget(&path.join(name))).map_err(failed)?;
         }
-        Ok(Self { path, _lock: lock })
+        let folder = Self { path, _lock: lock };
+        // SQLite would make it for everybody to read; its other files take after it.
+        append_private(&folder.database()).map_err(failed)?;
+        Ok(folder)
     }
 
     /// Where the folder is, from the root of the file system.
@@ -113,8 +116,7 @@ impl DataFolder {
 
 fn lock(folder: &Path) -> Result<File, OpenFolderError> {
     let failed = |source| OpenFolderError::Io { path: folder.to_owned(), source };
-    let mut file = OpenOptions::new()
-        .create(true)
+    let mut file = private()
         .truncate(false)
         .read(true)
         .write(true)
@@ -158,16 +160,27 @@ pub(crate) fn make_private(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
+/// Opens a private file to add to it, making it if need be.
+pub(crate) fn append_private(path: &Path) -> io::Result<File> {
+    private().append(true).open(path)
+}
+
+/// For making a file that only its owner can read: the folder may have been there
+/// before, open to all.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
 /// Writes a file that only its owner can read.
 ///
 /// Through a second name, so that a process killed in between leaves no half of it.
 pub(crate) fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     let unfinished = path.with_extension("unfinished");
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&unfinished)?;
+    let mut file = private().truncate(true).write(true).open(&unfinished)?;
     file.write_all(content)?;
     fs::rename(&unfinished, path)
 }
@@ -190,6 +203,21 @@ mod tests {
         assert_eq!(owner, process::id().to_string());
         drop(first);
         DataFolder::open(scratch.path(), false).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_reads_what_is_in_a_folder_that_was_there_before() {
+        use std::os::unix::fs::PermissionsExt;
+        let scratch = Scratch::new();
+        fs::set_permissions(scratch.path(), fs::Permissions::from_mode(0o755)).unwrap();
+
+        let folder = DataFolder::open(scratch.path(), false).unwrap();
+        append_private(&folder.dead_letters()).unwrap();
+
+        for path in [folder.database(), folder.dead_letters()] {
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
     }
 
     #[test]

@@ -30,6 +30,8 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
+use crate::secret;
+
 pub use self::tables::TablesError;
 
 /// What `X-Amz-Target` begins with.
@@ -117,7 +119,7 @@ impl Database {
         let database = opened
             .map_err(|error| open(error.to_string()))?
             .map_err(|error| open(error.to_string()))?;
-        let listener = StdListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let listener = hidden_listener()?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let (end, ended) = oneshot::channel();
@@ -206,6 +208,17 @@ impl Database {
     }
 }
 
+/// A loopback port at an address that nobody guesses.
+///
+/// dynoxide lets the pages of any site ask it. On Linux all of 127.0.0.0/8 is
+/// this machine, and so many addresses and ports are too many to try; where there
+/// is only 127.0.0.1, the port alone has to be found.
+fn hidden_listener() -> io::Result<StdListener> {
+    let [second, third, fourth] = secret::random();
+    StdListener::bind((Ipv4Addr::new(127, second, third, fourth), 0))
+        .or_else(|_| StdListener::bind((Ipv4Addr::LOCALHOST, 0)))
+}
+
 /// Opens the file, to be synced with the disk now and then instead of after
 /// every write, which would take most of a write's time.
 ///
@@ -261,5 +274,21 @@ async fn sweep(database: Dynoxide, stop: CancellationToken) {
             Ok(Err(error)) => tracing::warn!(%error, "expired items could not be deleted"),
             Err(error) => tracing::warn!(%error, "the sweep broke off"),
         }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_not_where_a_web_page_would_look() {
+        let addresses = [(); 2].map(|()| hidden_listener().unwrap().local_addr().unwrap().ip());
+        assert!(
+            addresses
+                .iter()
+                .all(|address| address.is_loopback() && *address != Ipv4Addr::LOCALHOST)
+        );
+        assert_ne!(addresses[0], addresses[1]);
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! # Invariants
 //! - Nothing that this starts outlives it ([`children::parent_death`]).
-//! - Nothing is answered unsigned that AWS would want signed.
+//! - At the one port nothing is answered unsigned that AWS would want signed.
 //! - Whatever waits or is kept has a bound.
 //!
 //! # What is deliberately not here

@@ -21,6 +21,7 @@ use axum::{
 use http::{HeaderMap, Uri, header};
 use serde::Serialize;
 use std::net::SocketAddr;
+use tokio::time::timeout;
 
 use crate::{
     fleet::{Fleet, FleetStatus},
@@ -32,6 +33,9 @@ use crate::{
 
 /// Largest body taken, in bytes.
 const BODY_BYTES_MAX: usize = 4096;
+
+/// What a caller has to send its body.
+const BODY: Duration = Duration::from_secs(10);
 
 /// What there is to tell of.
 #[derive(Debug)]
@@ -138,7 +142,9 @@ async fn set_faults(State(api): State<Arc<LocalApi>>, body: Body) -> Response {
 }
 
 async fn read_faults(body: Body) -> Result<Faults, String> {
-    let bytes = body::to_bytes(body, BODY_BYTES_MAX).await.map_err(|error| error.to_string())?;
+    let read = timeout(BODY, body::to_bytes(body, BODY_BYTES_MAX)).await;
+    let bytes = read.map_err(|_| "the body took too long".to_owned())?;
+    let bytes = bytes.map_err(|error| error.to_string())?;
     serde_json::from_slice(&bytes).map_err(|error| error.to_string())
 }
 

@@ -20,10 +20,6 @@ use stack::{
 
 use crate::{aws::Refusal, credentials::Principal};
 
-/// Most reads or writes of one call (DynamoDB quotas: 100 of a transaction or a
-/// batch); more are for the database to refuse.
-const PARTS_MAX: usize = 200;
-
 /// The statements of all functions, by function.
 #[derive(Debug)]
 pub(crate) struct Permissions(BTreeMap<String, Vec<Statement>>);
@@ -116,16 +112,16 @@ impl Deed {
     }
 }
 
-/// What a call of DynamoDB does.
+/// What a call of DynamoDB does; at least the call itself.
 fn deeds(operation: &str, body: &Value) -> Vec<Deed> {
     let action = format!("dynamodb:{operation}");
-    match operation {
+    let parts: Vec<Deed> = match operation {
         "TransactWriteItems" | "TransactGetItems" => {
-            let parts = body["TransactItems"].as_array().into_iter().flatten().take(PARTS_MAX);
+            let parts = body["TransactItems"].as_array().into_iter().flatten();
             parts.flat_map(transact_deeds).collect()
         }
         "BatchWriteItem" | "BatchGetItem" => {
-            let tables = body["RequestItems"].as_object().into_iter().flatten().take(PARTS_MAX);
+            let tables = body["RequestItems"].as_object().into_iter().flatten();
             let deed = |(table, _): (&String, &Value)| Deed {
                 action: action.clone(),
                 table: Some(table.clone()),
@@ -133,8 +129,9 @@ fn deeds(operation: &str, body: &Value) -> Vec<Deed> {
             };
             tables.map(deed).collect()
         }
-        _ => vec![deed(action, body)],
-    }
+        _ => Vec::new(),
+    };
+    if parts.is_empty() { vec![deed(action, body)] } else { parts }
 }
 
 /// `{"Put": {…}}` and its like.
@@ -199,6 +196,10 @@ mod tests {
         let delete = json!({ "Delete": { "TableName": "tickets" } });
         assert!(may("TransactWriteItems", &json!({ "TransactItems": [put] })));
         assert!(!may("TransactWriteItems", &json!({ "TransactItems": [put, delete] })));
+        let mut many = vec![put; 300];
+        many.push(delete);
+        assert!(!may("TransactWriteItems", &json!({ "TransactItems": many })));
+        assert!(!may("TransactWriteItems", &json!({ "TransactItems": [] })), "nothing is no pass");
     }
 
     #[test]

@@ -155,7 +155,7 @@ fn bad_gateway(error: &InvokeError) -> Problem {
         }
         InvokeError::NoInstance { .. } | InvokeError::Unknown(_) => Problem::new(
             ProblemCode::Unavailable,
-            "the function behind this route cannot be started: the cloud's log says why",
+            "no instance of the function behind this route took the request: the cloud's log says why",
         ),
         InvokeError::Lost { .. } | InvokeError::Failed { .. } => Problem {
             status: StatusCode::BAD_GATEWAY.as_u16(),

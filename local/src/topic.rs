@@ -45,7 +45,7 @@ const DELIVERIES_MAX: usize = 64;
 
 /// How a delivery that fails is tried again: with the pauses, for about a minute.
 const RETRIES: Retries = Retries {
-    attempts_max: 8,
+    attempts_max: 10,
     backoff: Backoff { first: Duration::from_millis(200), max: Duration::from_secs(20) },
 };
 

@@ -1,11 +1,13 @@
 //! A child's log: a file that is put aside when it is full, and one generation of it kept.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
     time::SystemTime,
 };
+
+use crate::data_folder::append_private;
 
 /// An open log, bounded in size.
 #[derive(Debug)]
@@ -22,7 +24,7 @@ impl LogFile {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let file = append(&path)?;
+        let file = append_private(&path)?;
         let bytes = file.metadata()?.len();
         Ok(Self { path, file, bytes, bytes_max })
     }
@@ -33,9 +35,13 @@ impl LogFile {
     /// it to another thread would take longer.
     pub(crate) fn write_line(&mut self, line: &[u8]) -> io::Result<()> {
         if self.bytes >= self.bytes_max {
-            fs::rename(&self.path, older(&self.path))?;
-            self.file = append(&self.path)?;
-            self.bytes = 0;
+            // Another instance of the function may have done it, or the log may
+            // be deleted already: then there is only a new file to go on in.
+            if fs::metadata(&self.path).is_ok_and(|log| log.len() >= self.bytes_max) {
+                fs::rename(&self.path, older(&self.path))?;
+            }
+            self.file = append_private(&self.path)?;
+            self.bytes = self.file.metadata()?.len();
         }
         let mut whole = Vec::with_capacity(line.len() + 1);
         whole.extend_from_slice(line);
@@ -44,10 +50,6 @@ impl LogFile {
         self.bytes += whole.len() as u64;
         Ok(())
     }
-}
-
-fn append(path: &Path) -> io::Result<File> {
-    OpenOptions::new().create(true).append(true).open(path)
 }
 
 fn older(path: &Path) -> PathBuf {
@@ -94,6 +96,25 @@ mod tests {
             LogFile::open(path.clone(), 10).unwrap().write_line(line.as_bytes()).unwrap();
         }
         assert_eq!(fs::read_to_string(&path).unwrap(), "a\nb\n");
+    }
+
+    #[test]
+    fn a_log_that_others_put_aside_or_deleted_goes_on() {
+        let scratch = Scratch::new();
+        let path = scratch.path().join("f.log");
+        let open = || LogFile::open(path.clone(), 10).unwrap();
+        let (mut one, mut other) = (open(), open());
+        other.write_line(b"a long line of the other").unwrap();
+        one.write_line(b"a long line of the one").unwrap();
+        one.write_line(b"new").unwrap();
+
+        other.write_line(b"newer").unwrap();
+
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new\nnewer\n");
+        fs::remove_file(&path).unwrap();
+        one.write_line(b"to nobody, but enough to fill it").unwrap();
+        one.write_line(b"newest").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "newest\n");
     }
 
     #[test]

@@ -176,17 +176,21 @@ impl Pool {
     }
 
     /// Ends work that took too long, and the instance with it: nobody knows what
-    /// it would do next.
+    /// it would do next. An instance that answered has to ask again in that time.
     fn expire(&self, instance: &InstanceId, id: &str) {
         let mut state = self.state();
-        let Some(reply) = state.take_reply(instance, id) else { return };
-        if let Some(instance) = state.instances.get(instance) {
-            instance.kill.cancel();
+        let reply = state.take_reply(instance, id);
+        let Some(instance) = state.instances.get(instance) else { return };
+        if !matches!(&instance.phase, Phase::Between { after } if after == id) {
+            return;
         }
+        instance.kill.cancel();
         drop(state);
         let (function, seconds) = (self.function.clone(), self.timeout.as_secs());
         tracing::warn!(function, seconds, "the invocation timed out: its instance is ended");
-        let _ = reply.send(Err(InvokeError::TimedOut { function, seconds }));
+        if let Some(reply) = reply {
+            let _ = reply.send(Err(InvokeError::TimedOut { function, seconds }));
+        }
     }
 
     /// Starts an instance and stays with it until it has ended.
@@ -227,7 +231,7 @@ impl Pool {
                 let _ = reply.send(Err(self.lost(how)));
             }
             Some(Phase::Starting) if !stopping => self.failed_to_start(how),
-            Some(Phase::Starting | Phase::Waiting(_) | Phase::Between) | None => {
+            Some(Phase::Starting | Phase::Waiting(_) | Phase::Between { .. }) | None => {
                 tracing::debug!(function = self.function, how, "an instance ended");
             }
         }

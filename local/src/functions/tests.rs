@@ -90,6 +90,38 @@ async fn work_that_takes_too_long_ends_with_its_instance() {
 }
 
 #[tokio::test]
+async fn an_instance_that_answers_and_never_asks_again_is_ended() {
+    let mut world = World::new(Duration::from_millis(500));
+    let invocation = world.invoke("x");
+    let instance = world.instance().await;
+    let (id, _) = world.next(&instance).await;
+    world.send(&instance, &format!("invocation/{id}/response"), "done").await;
+
+    instance.dies.cancelled().await;
+
+    assert_eq!(invocation.await.unwrap().unwrap(), "done");
+}
+
+#[tokio::test]
+async fn a_second_or_late_answer_is_refused() {
+    let mut world = World::new(LONG);
+    let invocation = world.invoke("x");
+    let (first, second) = (world.instance().await, world.invoke("y"));
+    let (id, _) = world.next(&first).await;
+    let path = format!("invocation/{id}/response");
+    let other = world.instance().await;
+    world.next(&other).await;
+
+    let for_another = world.send(&other, &path, "forged").await.status();
+    let taken = world.send(&first, &path, "mine").await.status();
+    let again = world.send(&first, &path, "again").await.status();
+
+    assert_eq!([for_another, taken, again].map(|status| status.as_u16()), [400, 202, 400]);
+    assert_eq!(invocation.await.unwrap().unwrap(), "mine");
+    second.abort();
+}
+
+#[tokio::test]
 async fn a_reported_error_is_the_answer() {
     let mut world = World::new(LONG);
     let invocation = world.invoke("x");

@@ -84,10 +84,10 @@ impl World {
                 "Matchmaking ticket is in {word} status and has no match to accept."
             )));
         };
-        if let Some(stranger) =
-            players.iter().find(|player| ticket.players.iter().all(|own| own.id != **player))
-        {
-            return Err(CallError::invalid(format!("Player {stranger} is not in the ticket.")));
+        let is_own = |player: &PlayerId| ticket.players.iter().any(|own| own.id == *player);
+        if !players.iter().all(is_own) {
+            // Without the id: refusals are logged, and whoever knows a guest's id is that guest.
+            return Err(CallError::invalid("PlayerIds names a player who is not in the ticket."));
         }
         let Some(proposal) = self.proposals.open.get_mut(&matched) else { return Ok(()) };
         proposal.answers.extend(players.iter().map(|player| (player.clone(), accept)));

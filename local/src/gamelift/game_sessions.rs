@@ -110,6 +110,10 @@ impl GameSessions {
         self.all.values().filter(|session| session.state != GameSessionState::Terminated)
     }
 
+    fn earliest_end(&self) -> Option<Timestamp> {
+        self.all.get(self.ended.front()?)?.end
+    }
+
     fn forget_earliest(&mut self) -> Option<GameSessionId> {
         let id = self.ended.pop_front()?;
         self.all.remove(&id);
@@ -184,11 +188,19 @@ impl World {
                 self.place_again(&placement, now);
             }
             GameSessionState::Active => {}
-            GameSessionState::Terminated if self.game_sessions.ended.front() == Some(id) => {
-                self.game_sessions.forget_earliest();
-                self.player_sessions.forget(id);
+            GameSessionState::Terminated => {
+                let kept = self.timers.kept;
+                while self.game_sessions.earliest_end().is_some_and(|end| now.since(end) >= kept) {
+                    self.forget_earliest_game_session();
+                }
             }
-            GameSessionState::Terminated => {}
+        }
+    }
+
+    fn forget_earliest_game_session(&mut self) {
+        if let Some(forgotten) = self.game_sessions.forget_earliest() {
+            self.player_sessions.forget(&forgotten);
+            self.agenda.cancel(&Deadline::GameSession(forgotten));
         }
     }
 
@@ -222,11 +234,8 @@ impl World {
         self.game_sessions.ended.push_back(id.clone());
         self.complete_player_sessions(id, now);
         self.agenda.set(Deadline::GameSession(id.clone()), now.plus(self.timers.kept));
-        if self.game_sessions.ended.len() > ENDED_GAME_SESSIONS_MAX
-            && let Some(forgotten) = self.game_sessions.forget_earliest()
-        {
-            self.player_sessions.forget(&forgotten);
-            self.agenda.cancel(&Deadline::GameSession(forgotten));
+        if self.game_sessions.ended.len() > ENDED_GAME_SESSIONS_MAX {
+            self.forget_earliest_game_session();
         }
         tracing::info!(game_session = %id, "game session ended");
         self.changed();

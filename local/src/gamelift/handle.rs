@@ -111,7 +111,7 @@ impl GameLift {
     /// operations over RPC v2 CBOR or JSON 1.1. Every refusal is an answer.
     #[expect(clippy::unused_async, reason = "callers need not know that nothing is waited for")]
     pub async fn call(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let protocol = Protocol::of(request.headers());
+        let protocol = Protocol::of(&request);
         let outcome = protocol.read(&request).and_then(|call| {
             let outcome = self.act(|world, now| api::answer(world, &call, now));
             if let Err(error) = &outcome {

@@ -21,9 +21,9 @@ use super::placements::NewPlacement;
 use super::tickets::{Ticket, TicketState, UNEXPECTED};
 use super::world::World;
 
-/// Between two passes of which the first did not finish, so that calls and
-/// game servers are heard in between.
-const BREATH: Duration = Duration::from_millis(20);
+/// From the start of a pass that did not finish to the next: such a pass takes a
+/// few tenths of a second, and calls and game servers are to be heard in between.
+const BREATH: Duration = Duration::from_millis(500);
 
 /// The waiting tickets, by the rule set's rules.
 #[derive(Debug)]
@@ -124,18 +124,25 @@ impl World {
         self.agenda.set_no_later(Deadline::Pass, now.plus(self.gather));
     }
 
-    /// Forms the matches that are possible now.
-    pub(crate) fn form_matches(&mut self, now: Timestamp) {
-        let pass = self.pool.matchmaker.pass(milliseconds(now));
-        if pass.budget_exhausted {
-            self.agenda.set_no_later(Deadline::Pass, now.plus(BREATH));
-        }
-        if let Some(at) = self.pool.matchmaker.next_change_at(milliseconds(now)) {
-            let at = Timestamp::from_millis(i64::try_from(at).unwrap_or(i64::MAX));
-            self.agenda.set_no_later(Deadline::Pass, at);
-        }
+    /// Forms the matches that were possible at `at`, in a pass that runs `now`.
+    pub(crate) fn form_matches(&mut self, at: Timestamp, now: Timestamp) {
+        let pass = self.pool.matchmaker.pass(milliseconds(at));
+        self.await_next_pass(pass.budget_exhausted, at, now);
         for formed in pass.matches {
-            self.match_formed(&formed, now);
+            self.match_formed(&formed, at);
+        }
+    }
+
+    /// Enters the pass after the one that was for `at` and ran `now`.
+    pub(crate) fn await_next_pass(&mut self, exhausted: bool, at: Timestamp, now: Timestamp) {
+        if exhausted {
+            // From now on, not from when it was due: a search that takes longer
+            // than the pause would otherwise fall ever farther behind, and
+            // nothing else would be heard.
+            self.agenda.set(Deadline::Pass, now.plus(BREATH));
+        } else if let Some(next) = self.pool.matchmaker.next_change_at(milliseconds(at)) {
+            let next = Timestamp::from_millis(i64::try_from(next).unwrap_or(i64::MAX));
+            self.agenda.set_no_later(Deadline::Pass, next);
         }
     }
 

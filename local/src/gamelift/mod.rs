@@ -23,8 +23,9 @@
 //! - Not imitated: backfill, large and standalone matches, standalone
 //!   placements, creating or changing anything but tickets, several fleets or
 //!   configurations, aliases, builds, scaling, capacity, throttling, SigV4 on
-//!   the server socket, estimated waiting times, custom data in events, and
-//!   player ids outside printable ASCII. Calls for these are refused and say so.
+//!   the server socket, estimated waiting times, and player ids outside
+//!   printable ASCII. Calls for these are refused and say so.
+//! - The configuration's custom data in events: the topic adds it.
 //!
 //! # After
 //! GameLift API 2015-10-01, the FlexMatch guide and the server SDKs 5.1 to 5.6

@@ -96,6 +96,10 @@ impl Placements {
         (self.ended.len() > ENDED_PLACEMENTS_MAX).then(|| self.forget_earliest()).flatten()
     }
 
+    fn earliest_end(&self) -> Option<Timestamp> {
+        self.all.get(self.ended.front()?)?.end
+    }
+
     fn forget_earliest(&mut self) -> Option<MatchId> {
         let id = self.ended.pop_front()?;
         self.all.remove(&id);
@@ -173,15 +177,23 @@ impl World {
     pub(crate) fn placement_is_due(&mut self, id: &MatchId, now: Timestamp) {
         let Some(placement) = self.placements.find(id) else { return };
         if placement.end.is_some() {
-            if self.placements.ended.front() == Some(id) {
-                self.placements.forget_earliest();
-            }
+            self.forget_placements(now);
         } else if now.since(placement.start) >= self.configurations.queue.timeout {
             tracing::info!(placement = %id, "no game session in the queue's time; searching on");
             self.abandon_placement(id, PlacementState::TimedOut, now);
         } else {
             self.await_next_step(id, now);
             self.place_waiting(now);
+        }
+    }
+
+    /// Forgets the placements that ended long enough ago.
+    fn forget_placements(&mut self, now: Timestamp) {
+        let kept = self.timers.kept;
+        while self.placements.earliest_end().is_some_and(|end| now.since(end) >= kept) {
+            if let Some(forgotten) = self.placements.forget_earliest() {
+                self.agenda.cancel(&Deadline::Placement(forgotten));
+            }
         }
     }
 

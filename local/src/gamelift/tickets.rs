@@ -190,6 +190,10 @@ impl Tickets {
         (self.ended.len() > ENDED_TICKETS_MAX).then(|| self.forget_earliest()).flatten()
     }
 
+    fn earliest_end(&self) -> Option<Timestamp> {
+        self.all.get(self.ended.front()?)?.end
+    }
+
     fn forget_earliest(&mut self) -> Option<TicketId> {
         let id = self.ended.pop_front()?;
         self.all.remove(&id);
@@ -271,8 +275,19 @@ impl World {
         if ticket.end.is_none() {
             self.leave_matchmaking(id, TicketState::TimedOut(TIMED_OUT), now);
             self.publish_timed_out(id, now);
-        } else if self.tickets.ended.front() == Some(id) {
-            self.tickets.forget_earliest();
+        } else {
+            self.forget_tickets(now);
+        }
+    }
+
+    /// Forgets the tickets that ended long enough ago: all of them, as those of
+    /// one match end in one moment and fall due in another order.
+    fn forget_tickets(&mut self, now: Timestamp) {
+        let kept = self.timers.kept;
+        while self.tickets.earliest_end().is_some_and(|end| now.since(end) >= kept) {
+            if let Some(forgotten) = self.tickets.forget_earliest() {
+                self.agenda.cancel(&Deadline::Ticket(forgotten));
+            }
         }
     }
 

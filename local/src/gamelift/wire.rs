@@ -13,13 +13,15 @@ use bytes::Bytes;
 use ciborium::tag::Required;
 use ciborium::value::Value as Cbor;
 use http::header::{CONTENT_TYPE, HeaderName};
-use http::{HeaderMap, Method, Request, Response};
+use http::{Method, Request, Response};
 use serde::{Serialize, Serializer};
 
 use self::errors::{CallError, ErrorKind};
 use super::limits::CALL_LENGTH_MAX;
 
-/// The header by which RPC v2 CBOR is known.
+/// Where RPC v2 CBOR has its operations; AWS JSON has all of them at `/`.
+const CBOR_PATH: &str = "/service/GameLift/operation/";
+/// The header by which an RPC v2 CBOR answer is known.
 const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
 /// The header by which AWS JSON names the operation.
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
@@ -66,9 +68,10 @@ pub(crate) struct Call {
 }
 
 impl Protocol {
-    /// The protocol that `request` speaks.
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
-        if headers.contains_key(SMITHY_PROTOCOL) { Self::Cbor } else { Self::Json }
+    /// The protocol that `request` speaks: its path says so. A header that said
+    /// otherwise could name another operation than the one that was permitted.
+    pub(crate) fn of(request: &Request<Bytes>) -> Self {
+        if request.uri().path().starts_with(CBOR_PATH) { Self::Cbor } else { Self::Json }
     }
 
     /// Reads `request`.
@@ -98,7 +101,7 @@ impl Protocol {
 
     fn operation(self, request: &Request<Bytes>) -> Option<&str> {
         let operation = match self {
-            Self::Cbor => request.uri().path().strip_prefix("/service/GameLift/operation/"),
+            Self::Cbor => request.uri().path().strip_prefix(CBOR_PATH),
             Self::Json => request.headers().get(TARGET)?.to_str().ok()?.strip_prefix("GameLift."),
         }?;
         (!operation.is_empty() && operation.chars().all(|c| c.is_ascii_alphanumeric()))
@@ -148,5 +151,26 @@ impl Serialize for Moment {
         #[expect(clippy::cast_precision_loss, reason = "milliseconds until the year 9999 fit")]
         let seconds = self.0.as_millis() as f64 / 1000.0;
         Required::<f64, EPOCH_TAG>(seconds).serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_does_not_name_another_operation_than_the_path() {
+        let described = Request::post("/service/GameLift/operation/DescribeMatchmaking")
+            .header("x-amz-target", "GameLift.StopMatchmaking");
+        let stopped = Request::post("/")
+            .header("x-amz-target", "GameLift.StopMatchmaking")
+            .header("smithy-protocol", "rpc-v2-cbor");
+        for (request, operation) in
+            [(described, "DescribeMatchmaking"), (stopped, "StopMatchmaking")]
+        {
+            let request = request.body(Bytes::new()).unwrap();
+            let call = Protocol::of(&request).read(&request).unwrap();
+            assert_eq!(call.operation, operation);
+        }
     }
 }

@@ -90,7 +90,7 @@ impl World {
     pub(crate) fn advance(&mut self, now: Timestamp) {
         while let Some((at, deadline)) = self.agenda.take_due(now) {
             match deadline {
-                Deadline::Pass => self.form_matches(at),
+                Deadline::Pass => self.form_matches(at, now),
                 Deadline::Ticket(id) => self.ticket_is_due(&id, at),
                 Deadline::Acceptance(id) => self.acceptance_is_due(&id, at),
                 Deadline::Placement(id) => self.placement_is_due(&id, at),

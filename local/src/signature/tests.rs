@@ -4,7 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials as AwsCredentials;
 use aws_sigv4::{
-    http_request::{self, PayloadChecksumKind, SignableBody, SignableRequest, SigningSettings},
+    http_request::{
+        self, PayloadChecksumKind, SessionTokenMode, SignableBody, SignableRequest, SigningSettings,
+    },
     sign::v4,
 };
 use http::Request;
@@ -143,6 +145,33 @@ fn a_lasting_key_signs_without_a_token() {
     let mut draft = Draft::get();
     draft.key = mint().operator();
     assert_eq!(check(&draft.signed()), Ok(Principal::Operator));
+}
+
+#[test]
+fn a_session_token_may_be_added_after_signing_and_not_exchanged() {
+    let mut draft = Draft::get();
+    draft.settings.session_token_mode = SessionTokenMode::Exclude;
+    let mut request = draft.signed();
+    let signed = request.headers()["authorization"].to_str().unwrap();
+    assert!(!signed.contains("x-amz-security-token"), "{signed}");
+    assert_eq!(check(&request), Ok(guest()));
+
+    let other = key().session_token.unwrap();
+    request.headers_mut().insert("x-amz-security-token", other.parse().unwrap());
+    assert_eq!(check(&request), Err(SignatureError::Key(RecogniseError::Unknown)));
+}
+
+#[test]
+fn a_second_value_of_a_signed_header_or_parameter_is_noticed() {
+    let uri = "http://127.0.0.1:4747/v1/tickets/t-1?latencies=a_1";
+    let mut request = Draft::new(Request::get(uri), b"").signed();
+    let date = request.headers()["x-amz-date"].clone();
+    request.headers_mut().append("x-amz-date", date);
+    assert_eq!(check(&request), Err(SignatureError::Mismatch));
+
+    let mut request = Draft::new(Request::get(uri), b"").signed();
+    *request.uri_mut() = "/v1/tickets/t-1?latencies=a_1&latencies=a_2".parse().unwrap();
+    assert_eq!(check(&request), Err(SignatureError::Mismatch));
 }
 
 #[test]

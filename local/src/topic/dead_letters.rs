@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    fs::{self, OpenOptions},
+    fs,
     io::{self, Write},
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -11,7 +11,7 @@ use std::{
 use api_contract::{Timestamp, events::MatchmakingEvent};
 use serde::{Deserialize, Serialize};
 
-use crate::data_folder::write_private;
+use crate::data_folder::{append_private, write_private};
 
 /// Most dead letters kept; older ones go.
 const DEAD_LETTERS_MAX: usize = 1000;
@@ -49,10 +49,12 @@ struct Letters {
 impl DeadLetters {
     /// Reads what earlier runs left at `path`; a line cut off by a crash is skipped.
     pub(crate) fn load(path: &Path) -> io::Result<Self> {
-        let text = match fs::read_to_string(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        let bytes = match fs::read(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             read => read?,
         };
+        // The cut may be within a character.
+        let text = String::from_utf8_lossy(&bytes);
         let newest = text.lines().filter_map(|line| serde_json::from_str(line).ok());
         let mut letters = Letters { newest: newest.collect(), lines: text.lines().count() };
         letters.forget_surplus();
@@ -87,7 +89,7 @@ impl DeadLetters {
             return Ok(());
         }
         let Some(newest) = letters.newest.back() else { return Ok(()) };
-        let mut file = OpenOptions::new().create(true).append(true).open(&self.path)?;
+        let mut file = append_private(&self.path)?;
         file.write_all(line(newest)?.as_bytes())
     }
 
@@ -143,7 +145,7 @@ mod tests {
     fn a_letter_cut_off_by_a_crash_harms_no_other() {
         let scratch = Scratch::new();
         let path = scratch.path().join("dead-letters.jsonl");
-        fs::write(&path, r#"{"at":"19"#).unwrap();
+        fs::write(&path, b"{\"at\":\"19\xe2\x80").unwrap();
 
         DeadLetters::load(&path).unwrap().add(letter("a"));
 

@@ -4,7 +4,6 @@
 //! to, so that one can watch every ticket end all the same.
 
 use std::{
-    mem,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -71,19 +70,20 @@ impl FaultySwitch {
         if state.drops() {
             return Vec::new();
         }
-        let copies = if state.faults.duplicate { 2 } else { 1 };
         if state.faults.reorder && state.held.is_none() {
             state.held = Some(event);
             return Vec::new();
         }
         let mut events = vec![event];
         events.extend(state.held.take());
-        events.into_iter().flat_map(|event| vec![event; copies]).collect()
+        state.copied(events)
     }
 
     /// What is to be delivered after nothing has come for a while.
     pub(super) fn release(&self) -> Vec<MatchmakingEvent> {
-        mem::take(&mut self.state().held).into_iter().collect()
+        let mut state = self.state();
+        let held = state.held.take();
+        state.copied(held)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -92,6 +92,11 @@ impl FaultySwitch {
 }
 
 impl State {
+    fn copied(&self, events: impl IntoIterator<Item = MatchmakingEvent>) -> Vec<MatchmakingEvent> {
+        let copies = if self.faults.duplicate { 2 } else { 1 };
+        events.into_iter().flat_map(|event| vec![event; copies]).collect()
+    }
+
     fn drops(&mut self) -> bool {
         self.drop_due += self.faults.drop;
         let drops = self.drop_due >= 1.0;
@@ -145,6 +150,8 @@ pub(crate) mod tests {
         check(Faults { drop: 1.0, ..none }, &[]);
         let twice = Faults { duplicate: true, ..none };
         check(twice, &["a", "a", "b", "b", "c", "c", "d", "d", "e", "e"]);
+        let both = Faults { reorder: true, ..twice };
+        check(both, &["b", "b", "a", "a", "d", "d", "c", "c", "e", "e"]);
     }
 
     #[test]

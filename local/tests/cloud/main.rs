@@ -1,8 +1,9 @@
-//! A whole local cloud, started in this process or as the program that it is.
+//! A whole local cloud, started in this process or as the program that it is; and its GameLift alone.
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
 mod door;
 mod gamelift;
+mod gamelift_api;
 mod identity;
 #[cfg(unix)]
 mod processes;

@@ -1,7 +1,7 @@
 //! Game servers are kept up, and nothing outlives its cloud.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
     process::{Child, Command, Stdio},
 };
 
@@ -46,9 +46,15 @@ struct Program {
 
 impl Program {
     fn start(folder: &Folder) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    fn start_with(folder: &Folder, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_muster-local"))
             .args(["--port", "0", "--json", "--data", "data"])
+            .args(arguments)
             .current_dir(folder.path())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -93,6 +99,22 @@ async fn a_cloud_asked_to_end_ends_with_its_game_servers() {
     let server = nth_server(&folder, 0).await;
 
     kill_process(pid(program.child.id()), Signal::TERM).unwrap();
+
+    let ended = || program.child.try_wait().unwrap();
+    assert!(eventually("the cloud ends", ended).await.success());
+    is_gone(server).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cloud_ends_when_the_program_that_started_it_is_gone_if_told_so() {
+    let folder = Folder::new();
+    let mut program = Program::start_with(&folder, &["--until-stdin-closes"]);
+    let server = nth_server(&folder, 0).await;
+    let mut stdin = program.child.stdin.take().unwrap();
+    stdin.write_all(b"what is written is thrown away\n").unwrap();
+    assert!(program.child.try_wait().unwrap().is_none());
+
+    drop(stdin);
 
     let ended = || program.child.try_wait().unwrap();
     assert!(eventually("the cloud ends", ended).await.success());

@@ -53,7 +53,7 @@ pub(super) enum Phase {
     /// Has work.
     Busy { id: String, reply: Reply },
     /// Has answered, and not asked again.
-    Between,
+    Between { after: String },
 }
 
 /// What an instance is given to do.
@@ -72,9 +72,9 @@ impl State {
         if !matches!(phase, Phase::Busy { id: given, .. } if given == id) {
             return None;
         }
-        match std::mem::replace(phase, Phase::Between) {
+        match std::mem::replace(phase, Phase::Between { after: id.to_owned() }) {
             Phase::Busy { reply, .. } => Some(reply),
-            Phase::Starting | Phase::Waiting(_) | Phase::Between => None,
+            Phase::Starting | Phase::Waiting(_) | Phase::Between { .. } => None,
         }
     }
 
@@ -96,8 +96,9 @@ impl State {
                 return Some((id.clone(), work));
             }
             // It hung up before it got the work, which goes to the next one.
+            let between = Phase::Between { after: work.id };
             if let Phase::Busy { id: request, reply } =
-                std::mem::replace(&mut instance.phase, Phase::Between)
+                std::mem::replace(&mut instance.phase, between)
             {
                 self.queue.push_front(Invocation { id: request, payload: work.payload, reply });
             }

@@ -2,6 +2,10 @@
 
 use serde_json::{Map, Value};
 
+/// Longest action and request id, in bytes: SDKs send UUIDs. Replies are kept
+/// with both.
+const NAME_LENGTH_MAX: usize = 256;
+
 /// A request: what it wants, and by which name its reply is found.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
@@ -13,11 +17,14 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// Reads a frame; none if it is not a JSON object with an action.
+    /// Reads a frame; none if it is not a JSON object with an action, or its
+    /// names are too long to be any SDK's.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let Ok(Value::Object(fields)) = serde_json::from_str(text) else { return None };
         let own = |key: &str| fields.get(key).and_then(Value::as_str).map(str::to_owned);
-        Some(Self { action: own("Action")?, id: own("RequestId").unwrap_or_default(), fields })
+        let (action, id) = (own("Action")?, own("RequestId").unwrap_or_default());
+        let fit = action.len() <= NAME_LENGTH_MAX && id.len() <= NAME_LENGTH_MAX;
+        fit.then_some(Self { action, id, fields })
     }
 
     /// A text; null, the empty text and absence are the same.
@@ -60,5 +67,8 @@ mod tests {
         for text in ["", "[]", "7", "{}", r#"{"Action":7}"#, "{\"Action\""] {
             assert!(Request::parse(text).is_none(), "{text} was taken");
         }
+        let endless = "r".repeat(NAME_LENGTH_MAX + 1);
+        assert!(Request::parse(&format!(r#"{{"Action":"{endless}"}}"#)).is_none());
+        assert!(Request::parse(&format!(r#"{{"Action":"A","RequestId":"{endless}"}}"#)).is_none());
     }
 }

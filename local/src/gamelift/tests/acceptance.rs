@@ -93,7 +93,7 @@ fn only_the_ticket_s_own_players_answer_for_it() {
 
     let stranger = answer(&mut scene, &ada, "bob", true).unwrap_err();
 
-    assert_eq!(stranger.message, "Player bob is not in the ticket.");
+    assert_eq!(stranger.message, "PlayerIds names a player who is not in the ticket.");
     let unknown = TicketId::parse("t-none").unwrap();
     let unknown = answer(&mut scene, &unknown, "ada", true).unwrap_err();
     assert_eq!(unknown.kind.name(), "NotFoundException");

@@ -2,6 +2,7 @@
 
 use api_contract::TicketId;
 use api_contract::events::Detail;
+use serde_json::json;
 
 use super::{ARENA, DUEL, Scene, deployment};
 use crate::gamelift::tickets::TicketState;
@@ -209,6 +210,44 @@ fn an_ended_ticket_is_forgotten_after_a_day() {
 
     assert_eq!(scene.state(&ada), "UNKNOWN");
     assert_eq!(scene.world.next_due(), None, "nothing is left behind");
+}
+
+#[test]
+fn what_ends_in_one_moment_is_forgotten_in_one_moment() {
+    let mut scene = Scene::new(DUEL);
+    let servers = [scene.ready_server("us-east-1"), scene.ready_server("us-east-1")];
+    // The tickets end in the order in which they came, and fall due by their names.
+    for ticket in ["t-4", "t-3", "t-2", "t-1"] {
+        scene.request(ticket, &format!("player-of-{ticket}"));
+        scene.gather();
+    }
+    for server in &servers {
+        scene.activate(server);
+    }
+    for server in servers.iter().rev() {
+        scene.ask(server, json!({"Action": "TerminateServerProcess"}));
+    }
+    let told = scene.world.status();
+    assert_eq!((told.tickets["COMPLETED"], told.game_sessions["TERMINATED"]), (4, 2));
+
+    scene.wait(24 * 3_600_000);
+
+    let told = scene.world.status();
+    assert_eq!(
+        (told.tickets.len(), told.game_sessions.len(), told.player_sessions.len()),
+        (0, 0, 0)
+    );
+    assert_eq!(scene.world.next_due(), None, "nothing is left behind");
+}
+
+#[test]
+fn a_search_that_was_cut_short_goes_on_after_a_pause_however_long_it_took() {
+    let mut scene = Scene::new(DUEL);
+    let late = scene.now.plus(std::time::Duration::from_millis(300));
+
+    scene.world.await_next_pass(true, scene.now, late);
+
+    assert!(scene.world.next_due().unwrap() > late);
 }
 
 #[test]

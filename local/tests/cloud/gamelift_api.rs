@@ -1,5 +1,4 @@
 //! GameLift on a port: the official SDK for Rust, plain JSON calls and the server SDK's socket.
-#![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
