@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api_service::{
-    Backend, Matchmaking, SystemClock, aws,
+    Backend, SystemClock, aws,
     matchmaker::FlexMatch,
     stores::{DynamoPlayerStore, DynamoTicketStore},
 };
@@ -35,15 +35,14 @@ pub fn ticket_store(config: &SdkConfig, tables: &Tables) -> DynamoTicketStore {
     DynamoTicketStore::new(client, &tables.tickets, &tables.players)
 }
 
-/// Everything that the player API needs, as `config` reaches it.
+/// What all functions behind the player API need, as `config` reaches it.
 #[must_use]
-pub fn backend(config: &SdkConfig, tables: &Tables, matchmaking: Matchmaking) -> Backend {
+pub fn backend(config: &SdkConfig, tables: &Tables) -> Backend {
     let dynamodb = aws_sdk_dynamodb::Client::new(config);
     Backend {
         tickets: DynamoTicketStore::new(dynamodb.clone(), &tables.tickets, &tables.players),
         players: DynamoPlayerStore::new(dynamodb, &tables.players),
         matchmaker: FlexMatch::new(aws_sdk_gamelift::Client::new(config)),
         clock: Arc::new(SystemClock),
-        matchmaking: Arc::new(matchmaking),
     }
 }

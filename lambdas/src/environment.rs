@@ -49,7 +49,7 @@ impl Tables {
 }
 
 /// Reads `MATCHMAKING_CONFIGURATION`, `LOCATIONS` and `REQUEST_TIMEOUT_SECONDS`,
-/// which the functions behind the player API are given.
+/// which the function that starts matchmaking is given.
 ///
 /// # Errors
 /// When one is not set, or not what it should be.

@@ -18,8 +18,7 @@ pub fn behind_gateway(
 }
 
 fn admit(mut request: Request) -> Request {
-    // `lambda_http` puts the stage before the path, unless a variable says no;
-    // the routes know of no stage.
+    // `lambda_http` puts the stage before the path; the routes know of no stage.
     if let Some(uri) = without_stage(&request) {
         *request.uri_mut() = uri;
     }
@@ -50,9 +49,15 @@ fn caller(request: &Request) -> Option<Caller> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use api_contract::routes::BODY_BYTES_MAX;
+    use api_service::Matchmaking;
+    use aws_config::{BehaviorVersion, SdkConfig};
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::{aws, environment::Tables};
 
     fn admitted(identity: Value) -> Request {
         let event = json!({
@@ -90,5 +95,88 @@ mod tests {
     #[test]
     fn the_stage_is_no_part_of_the_path() {
         assert_eq!(admitted(json!({})).uri().to_string(), "/v1/tickets/t-1?a=b");
+    }
+
+    /// What the function that starts matchmaking refuses in an event that is as
+    /// good as it gets, but for a location that there is not and for `changes`.
+    async fn refusal(changes: Value) -> (u16, String) {
+        let mut event = json!({
+            "resource": "/v1/tickets", "path": "/v1/tickets", "httpMethod": "POST",
+            "headers": {"Content-Type": "application/json"},
+            "multiValueHeaders": {"Content-Type": ["application/json"]},
+            "queryStringParameters": null, "multiValueQueryStringParameters": null,
+            "requestContext": {
+                "stage": "prod", "httpMethod": "POST",
+                "identity": {"cognitoIdentityId": "us-east-1:ada"},
+            },
+            "body": r#"{"latencies":{"mars":20}}"#, "isBase64Encoded": false,
+        });
+        for (name, value) in changes.as_object().unwrap() {
+            event[name] = value.clone();
+        }
+        let request = lambda_http::request::from_str(&event.to_string()).unwrap();
+        let response = behind_gateway(unreachable_backend()).oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        assert_eq!(response.headers()["content-type"], "application/problem+json", "{event}");
+        let body = axum::body::to_bytes(response.into_body(), 4096).await.unwrap();
+        let problem: Value = serde_json::from_slice(&body).unwrap();
+        (status, problem["code"].as_str().unwrap().to_owned())
+    }
+
+    /// A backend that nobody gets to with wrong input.
+    fn unreachable_backend() -> Router {
+        let http = aws_smithy_http_client::Builder::new().build_http();
+        let config = SdkConfig::builder().behavior_version(BehaviorVersion::latest());
+        let config = config.http_client(http).build();
+        let tables = Tables { players: "players".to_owned(), tickets: "tickets".to_owned() };
+        let matchmaking = Matchmaking {
+            configuration: "default".to_owned(),
+            locations: ["us-east-1".to_owned()].into(),
+            request_timeout: Duration::from_secs(60),
+        };
+        api_service::http::request_matchmaking(aws::backend(&config, &tables), matchmaking)
+    }
+
+    #[tokio::test]
+    async fn a_body_is_read_however_the_gateway_hands_it_over() {
+        for changes in [
+            json!({}),
+            json!({"body": "eyJsYXRlbmNpZXMiOnsibWFycyI6MjB9fQ==", "isBase64Encoded": true}),
+            json!({"headers": null}),
+            json!({"multiValueHeaders": null}),
+        ] {
+            let refused = refusal(changes.clone()).await;
+            assert_eq!(refused, (400, "unknown-location".to_owned()), "{changes}");
+        }
+    }
+
+    #[tokio::test]
+    async fn whatever_is_wrong_in_an_event_is_refused_as_a_problem() {
+        let query = |latencies: Value| {
+            json!({
+                "path": "/requestmatchmaking", "httpMethod": "GET", "body": null,
+                "multiValueQueryStringParameters": {"latencies": latencies},
+            })
+        };
+        for (changes, status, code) in [
+            (json!({"body": "/w==", "isBase64Encoded": true}), 400, "malformed-request"),
+            (json!({"body": null}), 400, "malformed-request"),
+            (json!({"body": " ".repeat(BODY_BYTES_MAX + 1)}), 413, "body-too-large"),
+            (json!({"headers": null, "multiValueHeaders": null}), 415, "unsupported-media-type"),
+            (
+                json!({"requestContext": {"stage": "prod", "httpMethod": "POST"}}),
+                403,
+                "identity-missing",
+            ),
+            (json!({"httpMethod": "PATCH"}), 405, "method-not-allowed"),
+            (json!({"path": "/prod/v1/tickets"}), 404, "not-found"),
+            (json!({"path": "/v1/tickets/a b"}), 404, "not-found"),
+            (json!({"path": null}), 404, "not-found"),
+            (query(json!(["mars\" é&x_20"])), 400, "unknown-location"),
+            (query(json!(["mars_20", "moon_20"])), 400, "malformed-request"),
+            (query(json!([""])), 400, "invalid-latencies"),
+        ] {
+            assert_eq!(refusal(changes.clone()).await, (status, code.to_owned()), "{changes}");
+        }
     }
 }

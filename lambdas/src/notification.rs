@@ -27,8 +27,9 @@ pub enum NotificationError {
     TakeIn(#[from] TakeInError),
 }
 
-/// What the runtime reports as the invocation's failure, and what stands beside
-/// the dead letter: every cause, not only the last.
+/// What the runtime logs and reports as the invocation's failure, and what stands
+/// beside the dead letter: every cause, not only the last, and nothing else. The
+/// error's own `Debug` has DynamoDB's whole answer in it, players' ids included.
 impl From<NotificationError> for Diagnostic {
     fn from(error: NotificationError) -> Self {
         Self {
@@ -41,17 +42,14 @@ impl From<NotificationError> for Diagnostic {
 /// Takes in every message of a notification.
 ///
 /// # Errors
-/// When one could not be taken in: the first of them. The others were taken in,
-/// and hearing them again changes nothing.
-pub async fn take_in(
-    store: &DynamoTicketStore,
-    notification: SnsEvent,
-) -> Result<(), NotificationError> {
+/// When one could not be taken in: why, of the first of them. The others were
+/// taken in, and hearing them again changes nothing.
+pub async fn take_in(store: &DynamoTicketStore, notification: SnsEvent) -> Result<(), Diagnostic> {
     let mut outcome = Ok(());
     for record in &notification.records {
         outcome = outcome.and(take_in_one(store, record).await);
     }
-    outcome
+    outcome.map_err(Diagnostic::from)
 }
 
 async fn take_in_one(

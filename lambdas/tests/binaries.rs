@@ -24,6 +24,12 @@ use tokio::{
     time::timeout,
 };
 
+/// What no log may tell: whoever knows one of these can act as somebody.
+const IDENTITY: &str = "us-east-1:3f9c0a52-9c1e-4d38-8f2b-0c8f6a1f4b6d";
+const SIGNATURE: &str = "c0ffee5ca1ab1e";
+const SECRET_KEY: &str = "the-functions-secret-key";
+const SESSION_TOKEN: &str = "the-functions-session-token";
+
 /// Longer than a start on a busy machine takes, and shorter than patience.
 const WAIT: Duration = Duration::from_secs(30);
 
@@ -102,22 +108,31 @@ async fn dynamodb() -> String {
     endpoint
 }
 
+/// Starts a function with Lambda's variables and those that the deployment's
+/// description gives it, but for one that is left out.
 fn start(binary: &str, runtime: &str, endpoint: &str, leave_out: &str) -> Child {
-    let variables = [
+    let mut variables = vec![
         ("AWS_LAMBDA_RUNTIME_API", runtime),
+        // As loud as an operator can make it.
+        ("AWS_LAMBDA_LOG_LEVEL", "TRACE"),
         ("AWS_LAMBDA_FUNCTION_NAME", "f"),
         ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"),
         ("AWS_REGION", "us-east-1"),
         ("AWS_ACCESS_KEY_ID", "test"),
-        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_SECRET_ACCESS_KEY", SECRET_KEY),
+        ("AWS_SESSION_TOKEN", SESSION_TOKEN),
         ("AWS_ENDPOINT_URL", endpoint),
         ("PLAYERS_TABLE", "players"),
         ("TICKETS_TABLE", "tickets"),
-        ("MATCHMAKING_CONFIGURATION", "default"),
-        ("LOCATIONS", "us-east-1,eu-west-1"),
-        ("REQUEST_TIMEOUT_SECONDS", "25"),
     ];
+    if binary.contains("request-matchmaking") {
+        variables.extend([
+            ("MATCHMAKING_CONFIGURATION", "default"),
+            ("LOCATIONS", "us-east-1,eu-west-1"),
+            ("REQUEST_TIMEOUT_SECONDS", "25"),
+        ]);
+    }
     Command::new(binary)
         .env_clear()
         .envs(variables.into_iter().filter(|(name, _)| *name != leave_out))
@@ -139,19 +154,37 @@ fn notification(message: &str) -> Value {
     }]})
 }
 
-#[tokio::test]
-async fn a_function_answers_what_comes_through_the_gateway() {
-    let mut runtime = Runtime::with(json!({
+/// The event of a player who reads a ticket.
+fn reading() -> Value {
+    json!({
         "resource": "/v1/tickets/{ticketId}", "path": "/v1/tickets/t-1", "httpMethod": "GET",
-        "headers": {"Host": "api.example.com"}, "multiValueHeaders": {},
+        "headers": {"Host": "api.example.com", "Authorization": SIGNATURE},
+        "multiValueHeaders": {},
         "queryStringParameters": null, "multiValueQueryStringParameters": null,
         "requestContext": {
-            "stage": "prod", "httpMethod": "GET",
-            "identity": {"cognitoIdentityId": "us-east-1:ada"},
+            "stage": "prod", "httpMethod": "GET", "identity": {"cognitoIdentityId": IDENTITY},
         },
         "body": null, "isBase64Encoded": false,
-    }))
-    .await;
+    })
+}
+
+/// The notification that a player's ticket is searching.
+fn searching() -> Value {
+    let event = json!({
+        "version": "0", "id": "e-1", "detail-type": "GameLift Matchmaking Event",
+        "source": "aws.gamelift", "account": "123456789012", "time": "2026-11-22T12:00:00Z",
+        "region": "us-east-1", "resources": [],
+        "detail": {"type": "MatchmakingSearching", "tickets": [{
+            "ticketId": "t-1", "startTime": "2026-11-22T12:00:00Z",
+            "players": [{"playerId": IDENTITY}],
+        }]},
+    });
+    notification(&event.to_string())
+}
+
+#[tokio::test]
+async fn a_function_answers_what_comes_through_the_gateway() {
+    let mut runtime = Runtime::with(reading()).await;
     let _function =
         start(env!("CARGO_BIN_EXE_match-status"), &runtime.address, &dynamodb().await, "");
 
@@ -169,16 +202,7 @@ async fn a_function_answers_what_comes_through_the_gateway() {
 
 #[tokio::test]
 async fn an_event_of_an_unknown_ticket_is_taken_in() {
-    let event = json!({
-        "version": "0", "id": "e-1", "detail-type": "GameLift Matchmaking Event",
-        "source": "aws.gamelift", "account": "123456789012", "time": "2026-11-22T12:00:00Z",
-        "region": "us-east-1", "resources": [],
-        "detail": {"type": "MatchmakingSearching", "tickets": [{
-            "ticketId": "t-1", "startTime": "2026-11-22T12:00:00Z",
-            "players": [{"playerId": "us-east-1:ada"}],
-        }]},
-    });
-    let mut runtime = Runtime::with(notification(&event.to_string())).await;
+    let mut runtime = Runtime::with(searching()).await;
     let _function =
         start(env!("CARGO_BIN_EXE_match-events"), &runtime.address, &dynamodb().await, "");
 
@@ -202,11 +226,38 @@ async fn a_message_that_is_no_event_fails_the_invocation() {
 }
 
 #[tokio::test]
+async fn a_failure_is_logged_with_its_causes_and_without_secrets() {
+    for (binary, event, said) in [
+        (env!("CARGO_BIN_EXE_match-status"), reading(), "a request could not be served"),
+        (env!("CARGO_BIN_EXE_match-events"), searching(), "a ticket did not take in an event"),
+    ] {
+        let mut runtime = Runtime::with(event).await;
+        // Nobody listens there.
+        let mut function = start(binary, &runtime.address, "http://127.0.0.1:1", "");
+        runtime.answer().await;
+        function.start_kill().unwrap();
+
+        let output = timeout(WAIT, function.wait_with_output()).await.unwrap().unwrap();
+
+        let log = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        let line = log.lines().find(|line| line.contains(said)).unwrap_or_else(|| panic!("{log}"));
+        let line: Value = serde_json::from_str(line).unwrap();
+        let error = line["error"].as_str().unwrap();
+        assert!(error.starts_with("tickets failed at GetItem: dispatch failure: "), "{error}");
+        assert!(error.contains("onnection refused"), "{error}");
+        assert_eq!(line["span"]["requestId"], "r-1", "{line}");
+        for secret in [IDENTITY, SIGNATURE, SECRET_KEY, SESSION_TOKEN] {
+            assert!(!log.contains(secret), "{secret} in {log}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_missing_variable_is_named() {
     for (binary, variable) in [
         (env!("CARGO_BIN_EXE_request-matchmaking"), "LOCATIONS"),
         (env!("CARGO_BIN_EXE_match-status"), "TICKETS_TABLE"),
-        (env!("CARGO_BIN_EXE_cancel-matchmaking"), "MATCHMAKING_CONFIGURATION"),
+        (env!("CARGO_BIN_EXE_cancel-matchmaking"), "PLAYERS_TABLE"),
         (env!("CARGO_BIN_EXE_match-events"), "PLAYERS_TABLE"),
     ] {
         let function = start(binary, "127.0.0.1:1", "http://127.0.0.1:1", variable);

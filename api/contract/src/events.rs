@@ -15,9 +15,6 @@ use crate::{MatchId, PlayerId, PlayerSessionId, TicketId, Timestamp};
 /// What `detail-type` says for these events.
 pub const DETAIL_TYPE: &str = "GameLift Matchmaking Event";
 
-/// Most tickets that one event names: a large match's 200 players, one each.
-pub const EVENT_TICKETS_MAX: usize = 200;
-
 /// The envelope of an event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MatchmakingEvent {

@@ -59,7 +59,7 @@ fn check(
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $kind:literal, $max:expr, $allowed:expr) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
@@ -128,6 +128,7 @@ fn is_token(character: char) -> bool {
 
 id!(
     /// Names one ticket: letters, digits, `-` and `.`, 1 to 128 of them.
+    #[derive(Debug)]
     TicketId,
     "ticket id",
     TICKET_ID_LENGTH_MAX,
@@ -139,7 +140,9 @@ id!(
     ///
     /// For a guest it is as good as a password, because Cognito gives credentials
     /// to whoever names it: it goes to the player and to the backend, never to
-    /// another player.
+    /// another player and never into a log. Its `Debug` therefore does not show it;
+    /// what a log has to name is the ticket, which says whose it is to those who may
+    /// read the table.
     PlayerId,
     "player id",
     PLAYER_ID_LENGTH_MAX,
@@ -147,6 +150,7 @@ id!(
 );
 id!(
     /// Names a player's reservation of a place in a game session: `psess-…`.
+    #[derive(Debug)]
     PlayerSessionId,
     "player session id",
     PLAYER_SESSION_ID_LENGTH_MAX,
@@ -154,6 +158,7 @@ id!(
 );
 id!(
     /// Names one game session: its ARN.
+    #[derive(Debug)]
     GameSessionId,
     "game session id",
     GAME_SESSION_ID_LENGTH_MAX,
@@ -161,11 +166,18 @@ id!(
 );
 id!(
     /// Names one match that FlexMatch formed; its placement has the same id.
+    #[derive(Debug)]
     MatchId,
     "match id",
     MATCH_ID_LENGTH_MAX,
     is_token
 );
+
+impl fmt::Debug for PlayerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PlayerId(redacted)")
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -193,5 +205,11 @@ mod tests {
     fn a_cognito_identity_is_a_player_id() {
         let text = "us-east-1:3f9c0a52-9c1e-4d38-8f2b-0c8f6a1f4b6d";
         assert_eq!(PlayerId::parse(text).unwrap().to_string(), text);
+    }
+
+    #[test]
+    fn a_player_id_is_not_shown_by_accident() {
+        let id = PlayerId::parse("us-east-1:ada").unwrap();
+        assert_eq!(format!("{id:?}"), "PlayerId(redacted)");
     }
 }

@@ -89,13 +89,13 @@ pub struct LegacyStatus {
     pub ip_address: String,
     /// The game server's port; 0 while there is none.
     pub port: u16,
-    /// The reservation, or [`NOT_PLACED_YET`].
+    /// The reservation, or `NotPlacedYet`.
     pub player_session_id: String,
     /// The game server's name; absent while there is none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub dns_name: Option<String>,
     /// Ours, which the sample's clients skip: GameLift's word for the state, so
-    /// that a ticket that ended can be told from one that waits; [`UNKNOWN`]
+    /// that a ticket that ended can be told from one that waits; `UNKNOWN`
     /// where the caller has no such ticket.
     pub status: String,
 }

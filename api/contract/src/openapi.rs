@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use utoipa::openapi::{
     Components, ComponentsBuilder, Content, HttpMethod, Info, InfoBuilder, License, ObjectBuilder,
     OpenApi, OpenApiBuilder, Paths, PathsBuilder, Ref, Required, Response, ResponseBuilder,
+    header::HeaderBuilder,
     path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem},
     request_body::RequestBodyBuilder,
     schema::Type,
@@ -21,6 +22,9 @@ use crate::{
     routes::{self, Method, ROUTES, Route},
     tickets::{Connection, Reason, ReasonCode, Ticket, TicketRequest, TicketState, TimelineEntry},
 };
+
+/// The header that says when to ask again.
+const RETRY_AFTER: &str = "Retry-After";
 
 /// The name of the one security scheme.
 const SIGNATURE: &str = "sigv4";
@@ -71,7 +75,8 @@ fn description() -> String {
          Requests are signed (SigV4, service `execute-api`) with a guest's credentials of the \
          identity pool; the caller is the identity that signed, and nobody else.\n\n\
          Refusals are problem documents (RFC 9457) with a stable `code`:\n\n\
-         | code | status | meaning |\n|---|---|---|\n{}\n",
+         | code | status | meaning |\n|---|---|---|\n{}\n\n\
+         502 and 504 are the gateway's, when the function behind a route gave no answer: ask again.\n",
         codes.join("\n")
     )
 }
@@ -138,10 +143,7 @@ fn particulars(route: &Route) -> Option<Particulars> {
             id: "startMatchmaking",
             parameters: Vec::new(),
             takes: Some("TicketRequest"),
-            answers: (
-                "202",
-                answer("The ticket, QUEUED; `Location` says where to read it", "Ticket"),
-            ),
+            answers: ("202", ticket_made()),
             refuses: &[
                 ProblemCode::MalformedRequest,
                 ProblemCode::InvalidLatencies,
@@ -156,13 +158,7 @@ fn particulars(route: &Route) -> Option<Particulars> {
             id: "readTicket",
             parameters: vec![ticket_id(ParameterIn::Path)],
             takes: None,
-            answers: (
-                "200",
-                answer(
-                    "The ticket; while it is open, `Retry-After` says when to ask again",
-                    "Ticket",
-                ),
-            ),
+            answers: ("200", ticket_read()),
             refuses: &[ProblemCode::NotFound],
         },
         (Method::Delete, routes::TICKET) => Particulars {
@@ -237,11 +233,31 @@ fn answer(description: &str, schema: &str) -> Response {
     response.content("application/json", content(schema)).build()
 }
 
+fn ticket_made() -> Response {
+    let description = "Where to read the ticket, relative to this route";
+    with_header(answer("The ticket, QUEUED", "Ticket"), "Location", description)
+}
+
+fn ticket_read() -> Response {
+    let description = "Seconds until it is worth asking again; absent once the ticket has ended";
+    with_header(answer("The ticket", "Ticket"), RETRY_AFTER, description)
+}
+
 fn refusal(codes: &[ProblemCode]) -> Response {
     let named = codes.iter().map(|&code| format!("`{}`: {}", name(code), code.title()));
     let description = named.collect::<Vec<_>>().join("; ");
     let response = ResponseBuilder::new().description(description);
-    response.content(PROBLEM_MEDIA_TYPE, content("Problem")).build()
+    let response = response.content(PROBLEM_MEDIA_TYPE, content("Problem")).build();
+    match codes.contains(&ProblemCode::Unavailable) {
+        true => with_header(response, RETRY_AFTER, "Seconds until it is worth asking again"),
+        false => response,
+    }
+}
+
+fn with_header(mut response: Response, name: &str, description: &str) -> Response {
+    let header = HeaderBuilder::new().description(Some(description)).build();
+    response.headers.insert(name.to_owned(), header.into());
+    response
 }
 
 fn content(schema: &str) -> Content {
@@ -349,6 +365,24 @@ mod tests {
 
         assert!(found.contains(&"matchId".to_owned()));
         assert!(found.iter().all(|name| !name.contains('_')), "{found:?}");
+    }
+
+    /// The types' documentation is written for readers of Rust, too.
+    #[test]
+    fn no_description_links_into_rust() {
+        assert!(!json().contains("[`"), "{}", json());
+    }
+
+    #[test]
+    fn the_headers_that_clients_wait_for_are_described() {
+        let paths = &parsed()["paths"];
+        let made = &paths[routes::TICKETS]["post"]["responses"]["202"]["headers"];
+        let read = &paths[routes::TICKET]["get"]["responses"];
+
+        assert!(made["Location"].is_object(), "{made}");
+        for status in ["200", "503"] {
+            assert!(read[status]["headers"]["Retry-After"].is_object(), "{read}");
+        }
     }
 
     #[test]

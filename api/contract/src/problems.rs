@@ -120,7 +120,7 @@ pub struct Problem {
     pub detail: String,
     /// Stable; clients may branch on it.
     pub code: ProblemCode,
-    /// The ticket in progress, where that is the problem.
+    /// The ticket that the problem is about, such as the one in progress.
     #[schema(value_type = Option<String>)]
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ticket_id: Option<TicketId>,

@@ -227,7 +227,7 @@ pub struct Ticket {
     /// The time of the newest report taken in.
     #[schema(value_type = String, format = DateTime)]
     pub as_of: Timestamp,
-    /// What happened to it, oldest first; at most [`TIMELINE_MAX`] entries.
+    /// What happened to it, oldest first; at most 32 entries.
     pub timeline: Vec<TimelineEntry>,
 }
 

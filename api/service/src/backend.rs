@@ -8,7 +8,7 @@ use crate::{
     stores::{DynamoPlayerStore, DynamoTicketStore},
 };
 
-/// Everything that the player API's use cases need; cheap to clone.
+/// What all of the player API's use cases need; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Backend {
     /// Tickets, and the players' locks.
@@ -19,11 +19,10 @@ pub struct Backend {
     pub matchmaker: FlexMatch,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// What this deployment offers.
-    pub matchmaking: Arc<Matchmaking>,
 }
 
-/// What a deployment offers to those who ask for a match.
+/// What a deployment offers to those who ask for a match: needed to start
+/// matchmaking, and for nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matchmaking {
     /// The matchmaking configuration that tickets are submitted to.

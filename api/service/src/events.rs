@@ -5,6 +5,8 @@
 //! many players: each is changed for itself, and each player is given their own
 //! reservation and nobody else's.
 
+use std::time::Duration;
+
 use api_contract::{
     MatchId, Ticket, Timestamp,
     events::{Detail, EventGameSession, EventPlayer, EventTicket, MatchmakingEvent},
@@ -79,6 +81,11 @@ async fn tell(
 /// What an event says of `ticket`.
 fn report(ticket: &Ticket, told: &EventTicket, detail: &Detail, at: Timestamp) -> Option<Report> {
     let state = state(ticket, told, detail)?;
+    // A proposal ends within the millisecond of the answer that ended it, and of
+    // two reports of one moment the one further along counts; this one goes back.
+    let goes_back =
+        matches!((detail, &state), (Detail::AcceptMatchCompleted { .. }, TicketState::Searching));
+    let at = if goes_back { at.plus(Duration::from_millis(1)) } else { at };
     Some(Report { at, event: detail.name().to_owned(), detail: words::of(detail), state })
 }
 
@@ -148,7 +155,7 @@ fn connection(
         .collect();
     Some(Connection {
         ip_address: session.ip_address.clone().filter(|address| !address.is_empty())?,
-        dns_name: session.dns_name.clone(),
+        dns_name: session.dns_name.clone().filter(|name| !name.is_empty()),
         port: session.port.filter(|&port| port > 0)?,
         player_session_id: own.iter().find_map(|player| player.player_session_id.clone())?,
         game_session_id: session.game_session_arn.as_deref()?.parse().ok()?,

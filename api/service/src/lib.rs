@@ -13,6 +13,7 @@
 //! - A ticket that has ended has a reason, stays ended, and holds no lock.
 //! - A failed read is never taken for "there is none".
 //! - The caller is who API Gateway says, never who a body or a query says.
+//! - Logs name tickets and never players: a guest's id is as good as a password.
 //!
 //! # What is deliberately not here
 //! Lambda and the environment: `lambdas` reads variables and builds the clients.

@@ -40,9 +40,10 @@ pub const SETTLE_GRACE: Duration = Duration::from_secs(5);
 pub const SETTLE_PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long a QUEUED ticket may go without news before a reader asks FlexMatch.
-/// Longer than [`CALL_TIMEOUT`], so that a ticket which is being handed over is
-/// never taken for one whose function died before that.
-pub const QUEUED_SILENCE: Duration = Duration::from_secs(10);
+/// Longer than the two calls that open a ticket and hand it over, so that one
+/// which is being handed over is never taken for one whose function died before
+/// that: it would end, and FlexMatch would match it all the same.
+pub const QUEUED_SILENCE: Duration = Duration::from_secs(20);
 
 /// How long any other open ticket may: FlexMatch's guide asks for polls only
 /// after 30 seconds without an event.
@@ -59,10 +60,14 @@ pub const TICKET_KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// When to ask again for a ticket that is young: most matches form at once.
 pub const POLL_AGAIN_SOON: Duration = Duration::from_secs(1);
 
-/// When to ask again for one that has waited for longer than [`QUEUED_SILENCE`].
+/// When to ask again for one that has waited for longer than [`POLL_YOUNG`].
 pub const POLL_AGAIN_LATER: Duration = Duration::from_secs(2);
+
+/// For how long a ticket counts as young: longer than a match takes that finds
+/// its players waiting.
+pub const POLL_YOUNG: Duration = Duration::from_secs(10);
 
 /// When to ask again after something behind the service did not answer.
 pub const RETRY_UNAVAILABLE: Duration = Duration::from_secs(2);
 
-const _: () = assert!(QUEUED_SILENCE.as_millis() > CALL_TIMEOUT.as_millis());
+const _: () = assert!(QUEUED_SILENCE.as_millis() > 2 * CALL_TIMEOUT.as_millis());

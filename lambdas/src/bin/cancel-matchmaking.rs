@@ -1,14 +1,12 @@
 //! Calls matchmaking off, as a Lambda function behind API Gateway.
 
-use api_contract::routes::Function;
-use api_service::http::router;
+use api_service::http;
 use lambdas::{aws, environment, gateway::behind_gateway, log};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     log::start();
     let tables = environment::Tables::from_environment()?;
-    let matchmaking = environment::matchmaking()?;
-    let backend = aws::backend(&aws::config().await, &tables, matchmaking);
-    lambda_http::run(behind_gateway(router(Function::CancelMatchmaking, backend))).await
+    let backend = aws::backend(&aws::config().await, &tables);
+    lambda_http::run(behind_gateway(http::cancel_matchmaking(backend))).await
 }

@@ -71,6 +71,14 @@ impl Parts<'_> {
         function
             .statements
             .push(matchmaking(&["gamelift:DescribeMatchmaking", "gamelift:StartMatchmaking"]));
+        let locations: Vec<&str> =
+            self.config.locations.iter().map(|location| location.name.as_str()).collect();
+        let request_timeout = self.config.matchmaking.request_timeout_seconds.to_string();
+        function.environment.extend([
+            variable("LOCATIONS", &locations.join(",")),
+            variable("MATCHMAKING_CONFIGURATION", self.matchmaking_configuration),
+            variable("REQUEST_TIMEOUT_SECONDS", &request_timeout),
+        ]);
         function
     }
 
@@ -99,16 +107,6 @@ impl Parts<'_> {
         let mut function = self.function(answers.name(), API_TIMEOUT_SECONDS, with_players);
         function.routes =
             ROUTES.iter().filter(|route| route.function == answers).copied().collect();
-        let locations: Vec<&str> =
-            self.config.locations.iter().map(|location| location.name.as_str()).collect();
-        let request_timeout = self.config.matchmaking.request_timeout_seconds.to_string();
-        function.environment.extend([
-            variable("LOCATIONS", &locations.join(",")),
-            variable("MATCHMAKING_CONFIGURATION", self.matchmaking_configuration),
-            variable("REQUEST_TIMEOUT_SECONDS", &request_timeout),
-        ]);
-        // The gateway puts its stage in front of the path; the routes have none.
-        function.environment.extend([variable("AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH", "true")]);
         function
     }
 

@@ -109,11 +109,20 @@ fn the_matchmaking_function_knows_configuration_locations_and_time_limit() {
 }
 
 #[test]
-fn what_answers_the_gateway_ignores_its_stage() {
-    for function in smallest().functions {
-        let ignores = function.environment.contains_key("AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH");
+fn each_function_is_given_the_variables_that_it_reads_and_no_others() {
+    let tables = ["PLAYERS_TABLE", "TICKETS_TABLE"];
+    let start = ["LOCATIONS", "MATCHMAKING_CONFIGURATION", "REQUEST_TIMEOUT_SECONDS"];
+    let deployment = smallest();
+    for (binary, besides) in [
+        ("request-matchmaking", start.as_slice()),
+        ("match-status", &[]),
+        ("cancel-matchmaking", &[]),
+        ("match-events", &[]),
+    ] {
+        let given: BTreeSet<&str> =
+            function(&deployment, binary).environment.keys().map(String::as_str).collect();
 
-        assert_eq!(ignores, !function.routes.is_empty(), "{}", function.binary);
+        assert_eq!(given, tables.iter().chain(besides).copied().collect(), "{binary}");
     }
 }
 

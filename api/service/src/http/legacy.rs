@@ -3,6 +3,8 @@
 //! The same use cases as the `/v1` routes, in the sample's shapes. Refusals are
 //! ours: its clients look at the status only.
 
+use std::sync::Arc;
+
 use api_contract::{
     TicketId,
     legacy::{self, LegacyLatenciesError, LegacyStatus, LegacyTicket},
@@ -13,7 +15,7 @@ use serde::Deserialize;
 
 use super::{Caller, Refusal, extract::Parameters};
 use crate::{
-    Backend,
+    Backend, Matchmaking,
     tickets::{self, PollError, StartError},
 };
 
@@ -35,12 +37,12 @@ pub(super) struct Status {
 /// The sample's clients know no "you have a ticket already" and ask again after
 /// a lost answer: they are given the ticket that they have.
 pub(super) async fn request(
-    State(backend): State<Backend>,
+    State((backend, matchmaking)): State<(Backend, Arc<Matchmaking>)>,
     Caller(player): Caller,
     Parameters(request): Parameters<Request>,
 ) -> Result<Json<LegacyTicket>, Refusal> {
     let latencies = legacy::parse_latencies(&request.latencies)?;
-    match tickets::start(&backend, &player, latencies).await {
+    match tickets::start(&backend, &matchmaking, &player, latencies).await {
         Ok(ticket) => Ok(Json(LegacyTicket::from(&ticket))),
         Err(StartError::InProgress { ticket }) => Ok(Json(LegacyTicket::from(&*ticket))),
         Err(error) => Err(error.into()),

@@ -71,9 +71,9 @@ impl From<StartError> for Refusal {
                 let detail = "the matchmaker does not take this request";
                 Self(Problem::new(ProblemCode::RefusedByMatchmaker, detail).about(ticket.clone()))
             }
-            StartError::NotSubmitted { .. }
-            | StartError::Contended { .. }
-            | StartError::Port(_) => Self::unavailable(&error),
+            StartError::NotSubmitted { .. } | StartError::Contended | StartError::Port(_) => {
+                Self::unavailable(&error)
+            }
         }
     }
 }

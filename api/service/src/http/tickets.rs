@@ -1,6 +1,6 @@
 //! Tickets, over HTTP.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use api_contract::{Latencies, Ticket, latencies::LatenciesError, problems::ProblemCode};
 use axum::{
@@ -18,7 +18,7 @@ use super::{
     Caller, Refusal,
     extract::{Body, TicketPath},
 };
-use crate::{Backend, backoff, tickets};
+use crate::{Backend, Matchmaking, backoff, tickets};
 
 /// The contract's `TicketRequest` before its latencies are looked at, so that a
 /// body that cannot be read and a latency that cannot be are refused apart.
@@ -30,12 +30,12 @@ pub(super) struct Wish {
 
 /// `POST /v1/tickets`: puts the caller into matchmaking.
 pub(super) async fn start(
-    State(backend): State<Backend>,
+    State((backend, matchmaking)): State<(Backend, Arc<Matchmaking>)>,
     Caller(player): Caller,
     Body(wish): Body<Wish>,
 ) -> Result<Response, Refusal> {
     let latencies = Latencies::new(wish.latencies)?;
-    let ticket = tickets::start(&backend, &player, latencies).await?;
+    let ticket = tickets::start(&backend, &matchmaking, &player, latencies).await?;
     // Relative to this route, as the stage of a deployment stands before it.
     let location = format!("tickets/{}", ticket.ticket_id);
     Ok((StatusCode::ACCEPTED, [(LOCATION, location)], Json(ticket)).into_response())

@@ -67,16 +67,12 @@ impl Standing {
         if duplicate(self.0.status_reason()) || duplicate(self.0.status_message()) {
             return ReasonCode::ReplacedByNewerTicket;
         }
-        match &ticket.state {
+        match (endings::why_cancelled(ticket), &ticket.state) {
             // GameLift cancels who does not accept, and sends no event of it.
-            TicketState::RequiresAcceptance { .. } => ReasonCode::NotAccepted,
-            TicketState::Queued
-            | TicketState::Searching
-            | TicketState::Placing { .. }
-            | TicketState::Completed { .. }
-            | TicketState::Failed { .. }
-            | TicketState::Cancelled { .. }
-            | TicketState::TimedOut { .. } => endings::why_cancelled(ticket),
+            (ReasonCode::CancelledByMatchmaker, TicketState::RequiresAcceptance { .. }) => {
+                ReasonCode::NotAccepted
+            }
+            (why, _) => why,
         }
     }
 
@@ -86,7 +82,7 @@ impl Standing {
             self.0.players().iter().find(|listed| listed.player_id() == Some(player.as_str()));
         Some(Connection {
             ip_address: session.ip_address().filter(|address| !address.is_empty())?.to_owned(),
-            dns_name: session.dns_name().map(str::to_owned),
+            dns_name: session.dns_name().filter(|name| !name.is_empty()).map(str::to_owned),
             port: u16::try_from(session.port()?).ok().filter(|&port| port > 0)?,
             player_session_id: reservation(session, player)?.parse().ok()?,
             game_session_id: session.game_session_arn()?.parse().ok()?,

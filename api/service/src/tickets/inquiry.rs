@@ -69,7 +69,10 @@ async fn ask(backend: &Backend, ticket: &Ticket) -> Answer {
 fn is_silent(ticket: &Ticket, now: Timestamp) -> bool {
     let silence = now.since(ticket.as_of);
     if ticket.is_overdue(now) {
-        return ticket.as_of <= ticket.settle_by || silence > limits::OVERDUE_SILENCE;
+        // Whatever was heard a moment ago: who was patient enough ends it now.
+        return ticket.as_of <= ticket.settle_by
+            || silence > limits::OVERDUE_SILENCE
+            || now > patience_ends(ticket);
     }
     match &ticket.state {
         TicketState::Queued => silence > limits::QUEUED_SILENCE,
@@ -83,10 +86,13 @@ fn is_silent(ticket: &Ticket, now: Timestamp) -> bool {
     }
 }
 
+fn patience_ends(ticket: &Ticket) -> Timestamp {
+    ticket.settle_by.plus(limits::SETTLE_PATIENCE)
+}
+
 fn judge(ticket: &Ticket, now: Timestamp, answer: &Answer) -> Report {
-    let patience_ends = ticket.settle_by.plus(limits::SETTLE_PATIENCE);
     let state = match verdict(ticket, now, answer) {
-        state if state.is_final() || now <= patience_ends => state,
+        state if state.is_final() || now <= patience_ends(ticket) => state,
         _still_open => endings::timed_out(match answer {
             Answer::Known(_) | Answer::Unknown => ReasonCode::NoMatchInTime,
             Answer::Silence => ReasonCode::MatchmakerUnavailable,

@@ -38,7 +38,7 @@ pub fn poll_again(ticket: &Ticket, clock: &dyn Clock) -> Option<Duration> {
     if ticket.state.is_final() {
         return None;
     }
-    match clock.now().since(ticket.created_at) > limits::QUEUED_SILENCE {
+    match clock.now().since(ticket.created_at) > limits::POLL_YOUNG {
         true => Some(limits::POLL_AGAIN_LATER),
         false => Some(limits::POLL_AGAIN_SOON),
     }

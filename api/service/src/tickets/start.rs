@@ -1,14 +1,15 @@
 //! Asking for a match.
 
 use api_contract::{
-    Latencies, PlayerId, Ticket, TicketId,
+    Latencies, PlayerId, Ticket, TicketId, Timestamp,
     players::{Player, SKILL_INITIAL},
     tickets::{ReasonCode, Report, TicketState, TimelineEntry},
 };
 
 use super::{change, endings, inquiry};
 use crate::{
-    Backend, Chain, PortError, backoff, limits, matchmaker::SubmitError, stores::OpenError,
+    Backend, Chain, Matchmaking, PortError, backoff, limits, matchmaker::SubmitError,
+    stores::OpenError,
 };
 
 /// Why a player was not put into matchmaking.
@@ -29,11 +30,8 @@ pub enum StartError {
         ticket: Box<Ticket>,
     },
     /// Somebody else kept asking for the same player at the same time.
-    #[error("player {player} is asking several times at once")]
-    Contended {
-        /// The player.
-        player: PlayerId,
-    },
+    #[error("the player is asking several times at once")]
+    Contended,
     /// FlexMatch does not take this ticket, which has ended with that reason.
     #[error("ticket {ticket} was refused")]
     Refused {
@@ -66,16 +64,17 @@ pub enum StartError {
 /// did not take the ticket; and when a port failed.
 pub async fn start(
     backend: &Backend,
+    matchmaking: &Matchmaking,
     player: &PlayerId,
     latencies: Latencies,
 ) -> Result<Ticket, StartError> {
-    check_locations(backend, &latencies)?;
-    let ticket = open(backend, player, latencies).await?;
+    check_locations(matchmaking, &latencies)?;
+    let ticket = open(backend, matchmaking, player, latencies).await?;
     hand_over(backend, ticket).await
 }
 
-fn check_locations(backend: &Backend, latencies: &Latencies) -> Result<(), StartError> {
-    let known = &backend.matchmaking.locations;
+fn check_locations(matchmaking: &Matchmaking, latencies: &Latencies) -> Result<(), StartError> {
+    let known = &matchmaking.locations;
     match latencies.by_location().keys().find(|&location| !known.contains(location)) {
         None => Ok(()),
         Some(location) => Err(StartError::UnknownLocation {
@@ -89,12 +88,14 @@ fn check_locations(backend: &Backend, latencies: &Latencies) -> Result<(), Start
 /// that should have ended, ends it and tries once more.
 async fn open(
     backend: &Backend,
+    matchmaking: &Matchmaking,
     id: &PlayerId,
     latencies: Latencies,
 ) -> Result<Ticket, StartError> {
     for attempt in 0..limits::OPEN_ATTEMPTS {
         let player = backend.players.find(id).await?;
-        let ticket = new_ticket(backend, id, player.as_ref(), latencies.clone());
+        let now = backend.clock.now();
+        let ticket = new_ticket(matchmaking, id, player.as_ref(), latencies.clone(), now);
         match backend.tickets.open(&ticket).await {
             Ok(()) => return Ok(ticket),
             Err(OpenError::Locked) => make_way(backend, id).await?,
@@ -102,7 +103,7 @@ async fn open(
             Err(OpenError::Port(error)) => return Err(error.into()),
         }
     }
-    Err(StartError::Contended { player: id.clone() })
+    Err(StartError::Contended)
 }
 
 /// Frees the player's lock if what holds it has ended or is gone.
@@ -122,12 +123,12 @@ async fn make_way(backend: &Backend, id: &PlayerId) -> Result<(), StartError> {
 }
 
 fn new_ticket(
-    backend: &Backend,
+    matchmaking: &Matchmaking,
     id: &PlayerId,
     player: Option<&Player>,
     latencies: Latencies,
+    now: Timestamp,
 ) -> Ticket {
-    let now = backend.clock.now();
     let name = uuid::Uuid::new_v4().to_string();
     let opened = TimelineEntry { at: now, event: "Opened".to_owned(), detail: String::new() };
     #[expect(clippy::cast_possible_truncation, reason = "`as` holds a skill to the range of i64")]
@@ -135,12 +136,12 @@ fn new_ticket(
     Ticket {
         ticket_id: TicketId::parse(name).expect("a UUID is letters, digits and dashes"),
         player_id: id.clone(),
-        configuration: backend.matchmaking.configuration.clone(),
+        configuration: matchmaking.configuration.clone(),
         latencies,
         skill_milli,
         state: TicketState::Queued,
         created_at: now,
-        settle_by: now.plus(backend.matchmaking.request_timeout).plus(limits::SETTLE_GRACE),
+        settle_by: now.plus(matchmaking.request_timeout).plus(limits::SETTLE_GRACE),
         as_of: now,
         timeline: vec![opened],
     }

@@ -4,7 +4,7 @@ use api_contract::Ticket;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{Behaviour, World};
 
 const ARN: &str = "arn:aws:gamelift:us-east-1::gamesession/fleet-1/gs-1";
 
@@ -186,6 +186,71 @@ async fn a_declined_match_ends_the_ticket_of_who_declined() {
     );
     assert_eq!(state_of(&world, &ada).await["reason"]["code"], "NOT_ACCEPTED");
     assert_eq!(state_of(&world, &bob).await["status"], "SEARCHING");
+}
+
+#[tokio::test]
+async fn a_ticket_goes_back_in_the_moment_in_which_another_declined() {
+    for reversed in [false, true] {
+        let world = World::new().await;
+        let bob = world.ticket_of("bob").await;
+        world.take_in(&matched(&[(&bob, "bob")], true)).await.unwrap();
+        // Both tell of all tickets, bob's among them, who had accepted before.
+        let mut events = [
+            answered(&[(&bob, "bob")], Some(true)),
+            acceptance_over(&[(&bob, "bob")], "Rejected", Some(true)),
+        ];
+        let moment = events[0]["time"].clone();
+        events[1]["time"] = moment;
+        if reversed {
+            events.reverse();
+        }
+
+        for event in &events {
+            world.take_in(event).await.unwrap();
+        }
+
+        assert_eq!(state_of(&world, &bob).await["status"], "SEARCHING", "reversed: {reversed}");
+    }
+}
+
+#[tokio::test]
+async fn who_left_while_a_match_was_proposed_is_told_so() {
+    let world = World::new().await;
+    let ticket = world.ticket_of("ada").await;
+    world.take_in(&matched(&[(&ticket, "ada")], true)).await.unwrap();
+    // The function dies before it writes the end down, and the event gets lost.
+    world.gamelift.set("StopMatchmaking", Behaviour::LosesAnswers);
+    let path = format!("/v1/tickets/{}", ticket.ticket_id);
+    world.as_player("ada").delete(&path).await;
+    world.gamelift.tell(&ticket, json!({"Status": "CANCELLED"}));
+    world.clock.turn_seconds(40);
+
+    let answer = world.as_player("ada").get(&path).await;
+
+    assert_eq!(answer.body["reason"]["code"], "CANCELLED_BY_PLAYER");
+}
+
+#[tokio::test]
+async fn a_game_server_without_a_name_has_none() {
+    let world = World::new().await;
+    let (ada, bob) = (world.ticket_of("ada").await, world.ticket_of("bob").await);
+    let mut event = succeeded(&[(&ada, "ada")]);
+    event["detail"]["gameSessionInfo"]["dnsName"] = json!("");
+    let mut standing = completed_standing("bob");
+    standing["GameSessionConnectionInfo"]["DnsName"] = json!("");
+    world.gamelift.tell(&bob, standing);
+    world.clock.turn_seconds(31);
+
+    world.take_in(&event).await.unwrap();
+    world.as_player("bob").get(&format!("/v1/tickets/{}", bob.ticket_id)).await;
+
+    for ticket in [&ada, &bob] {
+        let state = state_of(&world, ticket).await;
+        assert_eq!(
+            (&state["status"], &state["connection"]["dnsName"]),
+            (&json!("COMPLETED"), &Value::Null)
+        );
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use crate::{
     world::{Answer, Behaviour, REQUEST_TIMEOUT, World, near},
 };
 use api_contract::Ticket;
+use api_service::limits;
 
 async fn read(world: &World, ticket: &Ticket) -> Answer {
     world.as_player("ada").get(&format!("/v1/tickets/{}", ticket.ticket_id)).await
@@ -56,7 +57,7 @@ async fn a_ticket_that_never_arrived_ends_and_frees_its_player() {
     let ticket = world.find(&held).await.unwrap();
     world.gamelift.set("StartMatchmaking", Behaviour::Works);
     let early = ada.post("/v1/tickets", &body).await;
-    world.clock.turn_seconds(11);
+    world.clock.turn_seconds(21);
 
     let answer = read(&world, &ticket).await;
 
@@ -67,11 +68,24 @@ async fn a_ticket_that_never_arrived_ends_and_frees_its_player() {
 }
 
 #[tokio::test]
+async fn a_ticket_whose_two_calls_are_slow_is_not_given_up() {
+    let world = World::new().await;
+    let ticket = world.ticket_of("ada").await;
+    // It was opened just within the call's time, and is still being handed over.
+    world.gamelift.forget(&ticket);
+    world.clock.turn(limits::CALL_TIMEOUT * 2);
+
+    let answer = read(&world, &ticket).await;
+
+    assert_eq!(end(&answer).0, "QUEUED");
+}
+
+#[tokio::test]
 async fn a_lock_held_by_a_ticket_that_never_arrived_is_no_obstacle() {
     let world = World::new().await;
     let ticket = world.ticket_of("ada").await;
     world.gamelift.forget(&ticket);
-    world.clock.turn_seconds(11);
+    world.clock.turn_seconds(21);
 
     let answer = world.as_player("ada").post("/v1/tickets", &near()).await;
 
@@ -110,9 +124,9 @@ async fn an_answer_starts_the_silence_anew() {
     let world = World::new().await;
     let ticket = world.ticket_of("ada").await;
     world.gamelift.tell(&ticket, json!({"Status": "SEARCHING"}));
-    world.clock.turn_seconds(11);
+    world.clock.turn_seconds(21);
     read(&world, &ticket).await;
-    world.clock.turn_seconds(11);
+    world.clock.turn_seconds(21);
 
     let answer = read(&world, &ticket).await;
 
@@ -184,6 +198,21 @@ async fn patience_with_a_matchmaker_that_does_not_end_a_ticket_ends() {
         assert_eq!(end(&answer), end_of_it);
         assert_eq!(world.lock_of("ada").await, None);
     }
+}
+
+#[tokio::test]
+async fn patience_ends_also_for_who_asked_a_moment_ago() {
+    let world = World::new().await;
+    let ticket = world.ticket_of("ada").await;
+    world.gamelift.tell(&ticket, json!({"Status": "SEARCHING"}));
+    world.clock.turn(REQUEST_TIMEOUT + limits::SETTLE_GRACE + limits::SETTLE_PATIENCE);
+    let open = read(&world, &ticket).await;
+    world.clock.turn_seconds(1);
+
+    let answer = read(&world, &ticket).await;
+
+    assert_eq!(end(&open).0, "SEARCHING");
+    assert_eq!(end(&answer), ("TIMED_OUT", "NO_MATCH_IN_TIME"));
 }
 
 #[tokio::test]

@@ -48,11 +48,6 @@ impl World {
             players: DynamoPlayerStore::new(dynamodb.client(), PLAYERS),
             matchmaker: FlexMatch::new(gamelift.client()),
             clock: clock.clone(),
-            matchmaking: Arc::new(Matchmaking {
-                configuration: "default".to_owned(),
-                locations: ["us-east-1", "eu-west-1"].map(str::to_owned).into(),
-                request_timeout: REQUEST_TIMEOUT,
-            }),
         };
         Self { gamelift, dynamodb, clock, backend }
     }
@@ -125,6 +120,15 @@ impl World {
     pub(crate) async fn take_in(&self, event: &Value) -> Result<(), TakeInError> {
         let event: MatchmakingEvent = serde_json::from_value(event.clone()).unwrap();
         events::take_in(&self.backend.tickets, &event).await
+    }
+}
+
+/// What the deployment offers.
+fn matchmaking() -> Matchmaking {
+    Matchmaking {
+        configuration: "default".to_owned(),
+        locations: ["us-east-1", "eu-west-1"].map(str::to_owned).into(),
+        request_timeout: REQUEST_TIMEOUT,
     }
 }
 

@@ -4,14 +4,14 @@ use api_contract::{
     PlayerId,
     routes::{Function, ROUTES},
 };
-use api_service::http::{Caller, router};
+use api_service::http::{self as service, Caller};
 use axum::body::Body;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use super::World;
+use super::{World, matchmaking};
 
 /// Somebody, with or without an identity.
 pub(crate) struct Visitor<'a> {
@@ -71,7 +71,12 @@ impl<'a> Visitor<'a> {
         if let Some(player) = &self.caller {
             request.extensions_mut().insert(Caller(player.clone()));
         }
-        let router = router(function, self.world.backend.clone());
+        let backend = self.world.backend.clone();
+        let router = match function {
+            Function::RequestMatchmaking => service::request_matchmaking(backend, matchmaking()),
+            Function::MatchStatus => service::match_status(backend),
+            Function::CancelMatchmaking => service::cancel_matchmaking(backend),
+        };
         let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
