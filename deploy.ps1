@@ -11,6 +11,16 @@ if (-not (Get-Command cargo -ErrorAction SilentlyContinue)) {
     exit 1
 }
 
-Set-Location $PSScriptRoot
-& cargo xtask deploy @args
-exit $LASTEXITCODE
+Push-Location $PSScriptRoot
+try {
+    $target = if ($env:CARGO_TARGET_DIR) { $env:CARGO_TARGET_DIR } else { 'target' }
+    # Aloud the first time: half a minute of silence looks like a fault.
+    if (-not (Test-Path (Join-Path $target 'debug/xtask.exe'))) {
+        & cargo build --locked --package xtask
+        if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+    }
+    & cargo xtask deploy @args
+    exit $LASTEXITCODE
+} finally {
+    Pop-Location
+}

@@ -13,5 +13,13 @@ if ! command -v cargo >/dev/null 2>&1; then
   exit 1
 fi
 
+if ! command -v cc >/dev/null 2>&1 && ! command -v gcc >/dev/null 2>&1 && ! command -v clang >/dev/null 2>&1; then
+  echo "A C compiler is missing, which Rust links with. Install one (\`apt install gcc\` on Debian," \
+    "\`xcode-select --install\` on macOS), then run this again." >&2
+  exit 1
+fi
+
 cd "$(dirname "${BASH_SOURCE[0]}")"
+# Aloud the first time: half a minute of silence looks like a fault.
+[ -x "${CARGO_TARGET_DIR:-target}/debug/xtask" ] || cargo build --locked --package xtask
 exec cargo xtask deploy "$@"

@@ -125,6 +125,19 @@ impl Cloud {
 
     /// Waits until what it says of itself is as `wanted`.
     pub async fn until(&self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        self.until_within(PATIENCE, what, wanted).await
+    }
+
+    /// The same for what takes its time: `patience` at most.
+    ///
+    /// # Panics
+    /// When it does not come to that.
+    pub async fn until_within(
+        &self,
+        patience: Duration,
+        what: &str,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Value {
         let waiting = async {
             loop {
                 let status = self.status().await;
@@ -135,7 +148,7 @@ impl Cloud {
                 time::sleep(Duration::from_millis(20)).await;
             }
         };
-        match time::timeout(PATIENCE, waiting).await {
+        match time::timeout(patience, waiting).await {
             Ok(status) => status,
             Err(_) => panic!("{what} did not happen; the status is {:#}", self.status().await),
         }

@@ -22,9 +22,9 @@ async fn a_crowd_is_served_and_every_ticket_ends() {
     let ended = ["COMPLETED", "FAILED", "CANCELLED", "TIMED_OUT"];
     for ticket in tickets {
         let status = ticket["status"]["S"].as_str().unwrap();
-        assert!(ended.contains(&status), "{ticket:#}");
+        assert!(ended.contains(&status), "a ticket is {status}");
     }
     for player in operator::items(&cloud, "players").await {
-        assert_eq!(player.get("open_ticket_id"), None, "{player:#}");
+        assert_eq!(player.get("open_ticket_id"), None);
     }
 }

@@ -1,12 +1,13 @@
 //! What fails on the way does not cost anybody their ticket.
 
-use std::process::Command;
+use std::{fs, process::Command};
 
 use api_contract::tickets::TicketState;
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{
-    bots,
+    binaries, bots,
     cloud::{Cloud, PATIENCE, Setup},
+    folder::Folder,
 };
 
 use crate::players::{A_MATCH, Player};
@@ -23,9 +24,31 @@ fn processes(cloud: &Cloud, name: &str) -> Vec<u32> {
 
 /// Ends processes at once, as a crash would.
 fn kill(processes: &[u32]) {
-    assert!(!processes.is_empty(), "there is nothing to kill");
+    signal("-KILL", processes);
+}
+
+fn signal(signal: &str, processes: &[u32]) {
+    assert!(!processes.is_empty(), "there is nobody to send {signal} to");
     let ids = processes.iter().map(u32::to_string);
-    assert!(Command::new("kill").arg("-9").args(ids).status().unwrap().success());
+    assert!(Command::new("kill").arg(signal).args(ids).status().unwrap().success());
+}
+
+/// How many game server processes can take a game session at once.
+fn idle_processes(status: &Value) -> u64 {
+    let locations = status["gamelift"]["processes"].as_object().unwrap().values();
+    locations.filter_map(|states| states["IDLE"].as_u64()).sum()
+}
+
+/// A folder with the binaries, one function of which ends as soon as it starts:
+/// it is a game server, which does not find GameLift there.
+fn binaries_with_broken(broken: &str) -> Folder {
+    let folder = Folder::new();
+    let functions = ["request-matchmaking", "match-status", "cancel-matchmaking", "match-events"];
+    for name in functions.into_iter().chain(["gameserver"]) {
+        let source = if name == broken { "gameserver" } else { name };
+        fs::copy(binaries::debug().join(source), folder.path().join(name)).unwrap();
+    }
+    folder
 }
 
 #[tokio::test]
@@ -42,6 +65,26 @@ async fn a_killed_game_server_is_replaced_and_the_next_match_is_played() {
     let result = game.finish(A_MATCH).await.unwrap();
 
     assert!(lost.is_err(), "a killed server tells no result: {lost:?}");
+    assert_eq!(result.players[0].player_tag, game.welcome().player_tag);
+}
+
+#[tokio::test]
+async fn a_game_server_that_dies_before_its_session_is_active_costs_nobody_the_match() {
+    let cloud = Cloud::start_with(Setup { processes_per_location: 1, ..Setup::default() }).await;
+    cloud.until("idle game servers", |status| idle_processes(status) == 2).await;
+    let ada = Player::arrive(&cloud).await;
+    let game_servers = processes(&cloud, "gameserver");
+    // Stopped, they are there and cannot activate anything.
+    signal("-STOP", &game_servers);
+
+    let mut search = ada.search(&NEAR).await;
+    let activating = |status: &Value| status["gamelift"]["gameSessions"]["ACTIVATING"] == 1;
+    cloud.until("a game session that is not active yet", activating).await;
+    kill(&game_servers);
+    let found = search.wait(PATIENCE).await.unwrap();
+    let mut game = ada.join(&found).await;
+    let result = game.finish(A_MATCH).await.unwrap();
+
     assert_eq!(result.players[0].player_tag, game.welcome().player_tag);
 }
 
@@ -86,4 +129,22 @@ async fn a_ticket_whose_events_are_all_lost_is_settled_when_it_is_read() {
 
     assert!(found.is_ok(), "{found:?}");
     assert!(matches!(search.ticket().state, TicketState::Completed { .. }));
+}
+
+#[tokio::test]
+async fn events_that_no_function_takes_are_laid_aside_and_the_ticket_is_settled() {
+    let folder = binaries_with_broken("match-events");
+    let setup = Setup { binaries: folder.path().to_owned(), ..Setup::default() };
+    let cloud = Cloud::start_with(setup).await;
+    let ada = Player::arrive(&cloud).await;
+
+    let found = ada.search(&NEAR).await.wait(PATIENCE).await;
+    let laid_aside = |status: &Value| status["deadLetters"].as_u64() >= Some(1);
+    // A minute and more of attempts come before.
+    cloud.until_within(PATIENCE * 4, "a dead letter", laid_aside).await;
+    let letters = cloud.read("/local/dead-letters").await;
+
+    assert!(found.is_ok(), "{found:?}");
+    assert!(letters[0]["attempts"].as_u64() > Some(1), "it was tried again");
+    assert!(letters[0]["reason"].as_str().unwrap().contains("match-events"));
 }

@@ -50,7 +50,7 @@ async fn a_player_who_leaves_the_queue_is_told_so_and_may_come_back() {
     let cancelled = search.cancel().await.unwrap();
     let again = ada.find_match(&[("us-east-1", 20)]).await;
 
-    assert!(matches!(&cancelled.state, TicketState::Cancelled { .. }), "{cancelled:?}");
+    assert!(matches!(&cancelled.state, TicketState::Cancelled { .. }), "{:?}", cancelled.state);
     assert!(again.game_session_id.as_str().contains("us-east-1"));
 }
 

@@ -21,6 +21,10 @@ const LOOK_AGAIN: Duration = Duration::from_millis(25);
 /// Most lines of a child's output that wait to be read.
 const LINES_WAITING_MAX: usize = 1024;
 
+/// Windows's word for a process group of its own, which does not hear Ctrl-C.
+#[cfg(windows)]
+const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
+
 /// A running child. Dropped, it is asked to end, and killed if it does not.
 #[derive(Debug)]
 pub(crate) struct Child {
@@ -66,6 +70,11 @@ impl Child {
         command.stdout(if read { Stdio::piped() } else { Stdio::inherit() });
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        #[cfg(windows)]
+        std::os::windows::process::CommandExt::creation_flags(
+            &mut command,
+            CREATE_NEW_PROCESS_GROUP,
+        );
         match command.spawn() {
             Ok(mut process) => {
                 let output = process.stdout.take().map(lines);
@@ -75,17 +84,23 @@ impl Child {
         }
     }
 
-    /// The next line that it prints.
-    pub(crate) fn line(&mut self, patience: Duration) -> Result<String, ChildError> {
-        let line = self.line.clone();
-        let Some(output) = &self.output else {
-            return Err(ChildError::Silent { line, waited: Duration::ZERO });
-        };
-        match output.recv_timeout(patience) {
-            Ok(text) => Ok(text),
-            Err(RecvTimeoutError::Timeout) => Err(ChildError::Silent { line, waited: patience }),
-            Err(RecvTimeoutError::Disconnected) => Err(self.ended_early()),
+    /// The next line that it prints; none if `give_up` says so before.
+    pub(crate) fn line(
+        &mut self,
+        patience: Duration,
+        mut give_up: impl FnMut() -> bool,
+    ) -> Result<Option<String>, ChildError> {
+        let until = Instant::now() + patience;
+        while let Some(output) = &self.output {
+            match output.recv_timeout(LOOK_AGAIN) {
+                Ok(text) => return Ok(Some(text)),
+                Err(RecvTimeoutError::Disconnected) => return Err(self.ended_early()),
+                Err(RecvTimeoutError::Timeout) if give_up() => return Ok(None),
+                Err(RecvTimeoutError::Timeout) if Instant::now() >= until => break,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
         }
+        Err(ChildError::Silent { line: self.line.clone(), waited: patience })
     }
 
     /// How it ended, if it has.
@@ -146,4 +161,43 @@ fn lines(output: impl io::Read + Send + 'static) -> Receiver<String> {
         }
     });
     receiver
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn child(program: &str, argument: &str) -> Child {
+        let mut command = Command::new(program);
+        command.arg(argument);
+        Child::start(command, true).expect("every Unix has this program")
+    }
+
+    #[test]
+    fn a_child_ends_when_it_is_asked_to() {
+        let ended = child("cat", "-").stop(Duration::from_secs(60));
+        assert!(ended.is_some_and(|status| status.success()));
+    }
+
+    #[test]
+    fn a_child_that_does_not_listen_is_killed() {
+        assert_eq!(child("sleep", "60").stop(Duration::ZERO), None);
+    }
+
+    #[test]
+    fn waiting_for_a_line_can_be_given_up() {
+        let mut silent = child("cat", "-");
+        assert_eq!(silent.line(Duration::from_secs(60), || true).unwrap(), None);
+        let impatient = silent.line(Duration::ZERO, || false);
+        assert!(matches!(impatient, Err(ChildError::Silent { .. })), "{impatient:?}");
+    }
+
+    #[test]
+    fn a_child_that_says_no_more_has_ended_early() {
+        let mut talker = child("echo", "ready");
+        let patience = Duration::from_secs(60);
+        assert_eq!(talker.line(patience, || false).unwrap().as_deref(), Some("ready"));
+        let ended = talker.line(patience, || false);
+        assert!(matches!(ended, Err(ChildError::EndedEarly { .. })), "{ended:?}");
+    }
 }

@@ -5,20 +5,28 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+/// What a shell says of a program that Ctrl-C ended.
+const STATUS_INTERRUPTED: i32 = 130;
+
 /// Whether we were asked to end.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
     /// Listens from now on; instead of ending at once, the command looks here
-    /// and ends what it started first.
+    /// and ends what it started first. Asked a second time it ends on the spot,
+    /// and what it started ends by itself: its standard input closes.
     ///
     /// # Errors
     /// When the system does not let us listen.
     pub(crate) fn listen() -> Result<Self, ctrlc::Error> {
         let interrupt = Self::default();
         let asked = Arc::clone(&interrupt.0);
-        ctrlc::set_handler(move || asked.store(true, Ordering::SeqCst))?;
+        ctrlc::set_handler(move || {
+            if asked.swap(true, Ordering::SeqCst) {
+                std::process::exit(STATUS_INTERRUPTED);
+            }
+        })?;
         Ok(interrupt)
     }
 

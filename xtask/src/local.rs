@@ -22,14 +22,16 @@ use crate::{
 /// machine under load should not fail for it.
 const READY_PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long the bots may take to leave.
-const BOTS_PATIENCE: Duration = Duration::from_secs(10);
+/// How long the bots may take to leave: they give themselves ten seconds to
+/// cancel their tickets and one to close their connections, and then report.
+const BOTS_PATIENCE: Duration = Duration::from_secs(15);
 
 /// How long the local cloud may take to stop what it started.
 const CLOUD_PATIENCE: Duration = Duration::from_secs(15);
 
 /// Run everything on this machine.
 #[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
     /// Play this many matches, then stop; without it, bots play until Ctrl-C.
     #[arg(long, value_name = "N", conflicts_with = "no_demo", value_parser = clap::value_parser!(u32).range(1..=10_000))]
@@ -40,16 +42,25 @@ pub(crate) struct Arguments {
     /// The local cloud's port; 0 takes a free one.
     #[arg(long, default_value_t = 4747)]
     port: u16,
-    /// The folder for data that outlives a restart.
+    /// The folder for data that outlives a restart; relative to the repository's root.
     #[arg(long, value_name = "FOLDER", default_value = ".muster")]
     data: PathBuf,
     /// Forget the data of earlier runs.
     #[arg(long)]
     fresh: bool,
-    /// Print JSON Lines on standard output: the addresses, then the matches' report.
+    /// Print JSON Lines on standard output: the addresses, then the bots' report.
     #[arg(long)]
     json: bool,
 }
+
+const AFTER_HELP: &str = "\
+Ctrl-C stops everything that was started; a second one does not wait for it.
+
+Exit status:
+  0    the matches have finished; without --matches: it was stopped by Ctrl-C
+  1    something did not work, or Ctrl-C came too early; the last lines say what
+  2    the command line is wrong
+  130  stopped by a second Ctrl-C";
 
 /// Why the deployment did not run, or not to its end.
 #[derive(Debug, thiserror::Error)]
@@ -77,9 +88,9 @@ pub(crate) enum LocalError {
     /// The bots ended, and not well.
     #[error("the demo matches failed ({0}); the table above says why")]
     Demo(std::process::ExitStatus),
-    /// Ctrl-C before the matches were over.
-    #[error("stopped before the matches were over")]
-    Interrupted,
+    /// Ctrl-C before what was asked for was done.
+    #[error("stopped before {0}")]
+    Interrupted(&'static str),
 }
 
 /// Builds, starts and plays, until the matches are over or somebody asks to end.
@@ -90,7 +101,7 @@ pub(crate) fn run(terminal: &Terminal, arguments: &Arguments) -> Result<(), Loca
     tools::c_compiler()?;
     build(terminal, arguments.json)?;
     let interrupt = Interrupt::listen()?;
-    let (mut cloud, url) = start_cloud(terminal, arguments)?;
+    let (mut cloud, url) = start_cloud(terminal, arguments, &interrupt)?;
     let played = play(terminal, arguments, &interrupt, &mut cloud, &url);
     terminal.step("stopping");
     let began = Instant::now();
@@ -115,19 +126,27 @@ fn build(terminal: &Terminal, quiet: bool) -> Result<(), LocalError> {
     Ok(())
 }
 
-fn start_cloud(terminal: &Terminal, arguments: &Arguments) -> Result<(Child, String), LocalError> {
+fn start_cloud(
+    terminal: &Terminal,
+    arguments: &Arguments,
+    interrupt: &Interrupt,
+) -> Result<(Child, String), LocalError> {
     terminal.step("starting the local cloud");
     let began = Instant::now();
     let mut command = Command::new(executable("muster-local"));
     command.current_dir(root());
-    command.args(["--json", "--until-stdin-closes", "--config", "muster.toml", "--log", "warn"]);
+    command.args(["--json", "--until-stdin-closes", "--config", "muster.toml"]);
+    // The database calls every condition that does not hold an error response.
+    command.args(["--log", "warn,dynoxide=error"]);
     command.arg("--port").arg(arguments.port.to_string());
     command.arg("--data").arg(&arguments.data);
     if arguments.fresh {
         command.arg("--fresh");
     }
     let mut cloud = Child::start(command, true)?;
-    let line = cloud.line(READY_PATIENCE)?;
+    let line = cloud
+        .line(READY_PATIENCE, || interrupt.asked())?
+        .ok_or(LocalError::Interrupted("the local cloud was ready"))?;
     let ready: serde_json::Value = serde_json::from_str(&line)
         .map_err(|source| LocalError::Unreadable { line: line.clone(), source })?;
     let url = ready["url"].as_str().unwrap_or_default().to_owned();
@@ -135,17 +154,20 @@ fn start_cloud(terminal: &Terminal, arguments: &Arguments) -> Result<(Child, Str
     if arguments.json {
         print_line(&line);
     }
-    addresses(terminal, &url, arguments);
+    addresses(terminal, &url, &ready);
     Ok((cloud, url))
 }
 
-fn addresses(terminal: &Terminal, url: &str, arguments: &Arguments) {
+fn addresses(terminal: &Terminal, url: &str, ready: &serde_json::Value) {
+    let text = |key: &str| ready[key].as_str().unwrap_or_default();
+    let aws = format!("aws --region {} --endpoint-url {url} gamelift list-fleets", text("region"));
     let rows = [
         ("local cloud", url.to_owned()),
         ("player API", format!("{url}/v1/tickets  (OpenAPI: {url}/openapi.json)")),
-        ("AWS endpoint", format!("{url}  (aws gamelift list-fleets --endpoint-url {url})")),
+        ("AWS CLI", format!("AWS_SHARED_CREDENTIALS_FILE={} {aws}", text("credentials"))),
         ("what runs", format!("{url}/local/status")),
-        ("data and logs", arguments.data.display().to_string()),
+        ("data", text("data").to_owned()),
+        ("logs", text("logs").to_owned()),
     ];
     for (name, value) in rows {
         terminal.plain(&format!("    {name:<14} {value}"));
@@ -164,8 +186,8 @@ fn play(
             terminal.step("running; Ctrl-C stops it");
             until_asked(interrupt, cloud)
         }
-        Some(matches) => play_matches(terminal, arguments, interrupt, url, matches),
-        None => play_on(terminal, interrupt, cloud, url),
+        Some(matches) => play_matches(terminal, arguments, interrupt, (cloud, url), matches),
+        None => play_on(terminal, arguments, interrupt, (cloud, url)),
     }
 }
 
@@ -174,39 +196,43 @@ fn play_matches(
     terminal: &Terminal,
     arguments: &Arguments,
     interrupt: &Interrupt,
-    url: &str,
+    (cloud, url): (&mut Child, &str),
     matches: u32,
 ) -> Result<(), LocalError> {
-    terminal.step(&format!("playing {matches} matches"));
+    let wanted = if matches == 1 { "1 match".to_owned() } else { format!("{matches} matches") };
+    terminal.step(&format!("playing {wanted}"));
     let began = Instant::now();
-    let mut command = bots(url);
+    let mut command = bots(url, arguments);
     command.arg("--matches").arg(matches.to_string());
-    if arguments.json {
-        command.arg("--json");
-    }
     let mut bots = Child::start(command, false)?;
-    let Some(status) = bots.wait(|| interrupt.asked()) else {
+    let played = bots.wait(|| interrupt.asked() || cloud.ended().is_some());
+    let Some(status) = played else {
         bots.stop(BOTS_PATIENCE);
-        return Err(LocalError::Interrupted);
+        until_asked(interrupt, cloud)?;
+        return Err(LocalError::Interrupted("the matches were over"));
     };
     if !status.success() {
         return Err(LocalError::Demo(status));
     }
-    terminal.done(&format!("{matches} matches finished"), began.elapsed());
+    terminal.done(&format!("{wanted} finished"), began.elapsed());
     Ok(())
 }
 
 /// Lets bots play until somebody asks to end.
 fn play_on(
     terminal: &Terminal,
+    arguments: &Arguments,
     interrupt: &Interrupt,
-    cloud: &mut Child,
-    url: &str,
+    (cloud, url): (&mut Child, &str),
 ) -> Result<(), LocalError> {
     terminal.step("bots are playing; Ctrl-C stops everything");
-    let mut command = bots(url);
+    let mut command = bots(url, arguments);
     command.arg("--forever");
     let mut bots = Child::start(command, false)?;
+    cloud.wait(|| interrupt.asked() || bots.ended().is_some());
+    if bots.ended().is_some() && !interrupt.asked() {
+        terminal.note("the bots have ended by themselves; the local cloud runs until Ctrl-C");
+    }
     let played = until_asked(interrupt, cloud);
     bots.stop(BOTS_PATIENCE);
     played
@@ -219,9 +245,12 @@ fn until_asked(interrupt: &Interrupt, cloud: &mut Child) -> Result<(), LocalErro
     }
 }
 
-fn bots(url: &str) -> Command {
+fn bots(url: &str, arguments: &Arguments) -> Command {
     let mut command = Command::new(executable("bots"));
-    command.current_dir(root()).args(["--url", url]);
+    command.current_dir(root()).args(["--until-stdin-closes", "--url", url]);
+    if arguments.json {
+        command.arg("--json");
+    }
     command
 }
 

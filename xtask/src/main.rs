@@ -36,7 +36,7 @@ struct Arguments {
 enum Command {
     /// Check everything: format, lints, licences, house rules, unit, property and whole-system tests.
     Test(test::Arguments),
-    /// Run Muster: on this machine.
+    /// Run Muster; so far on this machine alone.
     Deploy(deploy::Arguments),
     /// Write the files that are made from the code.
     Generate(generate::Arguments),

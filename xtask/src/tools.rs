@@ -35,6 +35,11 @@ pub(crate) enum ToolError {
 
 /// A C compiler: SQLite (in the local cloud's DynamoDB) and ring are C in part.
 pub(crate) fn c_compiler() -> Result<(), ToolError> {
+    if cfg!(target_env = "msvc") {
+        // Not on the path as a rule, and Rust, which has built this program with
+        // the same tools' linker, knows where they are.
+        return Ok(());
+    }
     let names = std::env::var("CC").into_iter().chain(["cc", "gcc", "clang", "cl"].map(Into::into));
     for name in names {
         if Command::new(&name).arg("--version").output().is_ok() {

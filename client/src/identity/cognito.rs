@@ -51,6 +51,20 @@ pub enum CognitoError {
 }
 
 impl CognitoError {
+    /// The same, fit to be shown: Cognito's words may name the identity, which is
+    /// as good as the player's password.
+    fn without_name_of(self, player_id: &PlayerId) -> Self {
+        match self {
+            Self::Refused { operation, code, message } => {
+                let message = message.replace(player_id.as_str(), "(id withheld)");
+                Self::Refused { operation, code, message }
+            }
+            other @ (Self::Unreachable { .. } | Self::Unreadable { .. } | Self::Endpoint(_)) => {
+                other
+            }
+        }
+    }
+
     /// Whether the pool does not know the identity.
     pub(super) fn is_unknown_identity(&self) -> bool {
         matches!(self, Self::Refused { code, .. } if code == "ResourceNotFoundException")
@@ -124,7 +138,9 @@ pub(super) async fn credentials_for(
     player_id: &PlayerId,
 ) -> Result<Credentials, CognitoError> {
     let body = GetCredentials { identity_id: player_id };
-    let granted: Granted = call(deployment, "GetCredentialsForIdentity", &body).await?;
+    let granted: Granted = call(deployment, "GetCredentialsForIdentity", &body)
+        .await
+        .map_err(|error| error.without_name_of(player_id))?;
     let WireCredentials { access_key_id, secret_key, session_token, expiration } =
         granted.credentials;
     let since_1970 = Duration::try_from_secs_f64(expiration).unwrap_or_default();

@@ -126,18 +126,28 @@ async fn a_location_that_does_not_exist_is_a_usage_error() {
 
 #[tokio::test]
 async fn bots_leave_politely_when_standard_input_closes() {
+    for (goal, status) in [("--forever", 0), ("--matches 2", 1)] {
+        let output = stopped(goal).await;
+
+        assert_eq!(output.status.code(), Some(status), "{goal}");
+        assert_eq!(json(&output)["requests"]["left"], 3, "{goal}");
+        assert_eq!(text(&output.stdout).lines().count(), 1, "{goal}");
+    }
+}
+
+/// What bots say whose standard input is closed while they wait for a match.
+async fn stopped(goal: &str) -> Output {
     let world = World::start().await;
-    let mut bots = command(&world.url, "--forever --players-per-match 3 --rate all --json");
-    let mut bots = bots.spawn().unwrap();
+    let arguments = format!("{goal} --until-stdin-closes --players-per-match 3 --json");
+    let mut bots = command(&world.url, &arguments).spawn().unwrap();
     world.cloud.eventually(|desk| desk.open_tickets() == 3).await;
 
     drop(bots.stdin.take());
     let output = tokio::task::spawn_blocking(move || bots.wait_with_output().unwrap());
     let output = output.await.unwrap();
 
-    assert_eq!(output.status.code(), Some(0));
-    assert_eq!(json(&output)["requests"]["left"], 3);
     assert_eq!(world.cloud.desk.open_tickets(), 0);
+    output
 }
 
 fn text(bytes: &[u8]) -> String {

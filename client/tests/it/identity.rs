@@ -1,6 +1,6 @@
 //! Guests and their credentials.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{error::Error, sync::atomic::Ordering, time::Duration};
 
 use api_contract::PlayerId;
 use axum::http::StatusCode;
@@ -49,6 +49,22 @@ async fn a_guest_whom_the_pool_has_forgotten_becomes_a_new_one() {
 }
 
 #[tokio::test]
+async fn a_refusal_that_names_the_guest_is_passed_on_without_the_name() {
+    let world = World::start().await;
+    let store = MemoryStore::default();
+    store.save("us-east-1:pool", &PlayerId::parse("us-east-1:ada").unwrap()).unwrap();
+    let body =
+        json!({ "__type": "NotAuthorizedException", "message": "No 'us-east-1:ada' in here." });
+    world.cloud.identity_script.lock().unwrap().push_back((StatusCode::BAD_REQUEST, body));
+
+    let refused = Guest::sign_in(&world.deployment().await, &store).await.unwrap_err();
+
+    let shown = format!("{refused:?} {}", refused.source().unwrap());
+    assert!(shown.contains("NotAuthorizedException: No '(id withheld)' in here."), "{shown}");
+    assert!(!shown.contains("us-east-1:ada"), "{shown}");
+}
+
+#[tokio::test]
 async fn throttling_and_faults_are_waited_out() {
     let world = World::start().await;
     let fault = (StatusCode::INTERNAL_SERVER_ERROR, json!({}));
@@ -89,10 +105,13 @@ async fn credentials_are_renewed_before_they_expire_and_not_sooner() {
 #[tokio::test]
 async fn what_is_secret_is_not_shown() {
     let world = World::start().await;
-    let guest = world.guest().await;
+    let store = MemoryStore::default();
+    let guest = Guest::sign_in(&world.deployment().await, &store).await.unwrap();
 
-    let shown = format!("{guest:?} {:?}", PlayerApi::of(&guest));
+    let shown = format!("{guest:?} {:?} {store:?}", PlayerApi::of(&guest));
 
-    assert!(shown.contains("us-east-1:guest-1"));
-    assert!(!shown.contains("a-secret") && !shown.contains("token-"), "{shown}");
+    // The player's id is a secret, too: it buys the guest's credentials.
+    for secret in [guest.player_id().as_str(), "a-secret", "token-"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
 }

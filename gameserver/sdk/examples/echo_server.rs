@@ -97,7 +97,8 @@ async fn try_meet(
     let mut from_player = BufReader::new(from_player);
     let hello = timeout(HELLO_TIMEOUT, line(&mut from_player)).await??;
     let player = session.accept_player(&hello.trim().parse()?).await?;
-    println!("{} is here", player.player_id());
+    // Not the player's id, which may be a secret between player and backend.
+    println!("{} is here", player.player_session_id());
     // Whatever happens in it, the place is free when the player is gone.
     echo(&player, &mut from_player, &mut to_player).await?;
     player.remove().await?;

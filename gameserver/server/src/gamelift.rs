@@ -3,10 +3,10 @@
 //! The server SDK and the protocol each have their own ids; here one becomes the
 //! other, and nowhere else.
 
-use api_contract::{GameSessionId, PlayerId, PlayerSessionId, ids::IdError};
+use api_contract::{GameSessionId, PlayerId, PlayerSessionId, ids::IdError, play::PlayerTag};
 use muster_server_sdk::{AcceptPlayerError, ActiveGameSession, ValidatedPlayer};
 
-use crate::logs::Chain;
+use crate::{logs::Chain, tags::player_tag};
 
 /// A player whom GameLift has let in, and who holds a place in the game session.
 /// Dropping it frees the place, too.
@@ -14,6 +14,7 @@ use crate::logs::Chain;
 pub(crate) struct Accepted {
     place: ValidatedPlayer,
     player_id: PlayerId,
+    player_tag: PlayerTag,
 }
 
 /// Why GameLift does not vouch for a client.
@@ -25,9 +26,9 @@ pub(crate) enum AcceptError {
     /// The player session's id is none of GameLift's.
     #[error("the player session id is not one of GameLift's")]
     PlayerSessionId(#[from] muster_server_sdk::IdError),
-    /// The player's id is none of ours.
-    #[error("the player's id is not one of ours")]
-    PlayerId(#[from] IdError),
+    /// The player's id is none of ours, or the game session's.
+    #[error("an id that GameLift names is not one of ours")]
+    Id(#[from] IdError),
 }
 
 /// Lets in the player who has come with `id`.
@@ -37,7 +38,8 @@ pub(crate) async fn accept(
 ) -> Result<Accepted, AcceptError> {
     let place = session.accept_player(&id.as_str().parse()?).await?;
     let player_id = PlayerId::parse(place.player_id().as_str())?;
-    Ok(Accepted { place, player_id })
+    let player_tag = player_tag(&game_session_id(session)?, &player_id);
+    Ok(Accepted { place, player_id, player_tag })
 }
 
 /// The id of a game session, as results have it.
@@ -51,12 +53,17 @@ impl Accepted {
         &self.player_id
     }
 
+    /// What they are called before other players, and in the log.
+    pub(crate) fn player_tag(&self) -> PlayerTag {
+        self.player_tag
+    }
+
     /// Gives the place back. That GameLift could not be told is for the log:
     /// nobody else can do anything about it.
     pub(crate) async fn release(self) {
-        let player_id = self.player_id;
+        let player_tag = self.player_tag;
         if let Err(error) = self.place.remove().await {
-            tracing::warn!(%player_id, error = %Chain(&error), "could not free the place");
+            tracing::warn!(%player_tag, error = %Chain(&error), "could not free the place");
         }
     }
 }

@@ -10,7 +10,8 @@
 //!   to the match, and a `player` is made of an accepted player session.
 //! - The match never waits for a client: messages go into bounded boxes, states
 //!   are dropped rather than queued, inputs overwrite each other.
-//! - No player is told another's id: players know each other by their `tags`.
+//! - No player is told another's id: players know each other by their `tags`, and
+//!   so does the log, but for the line with the result.
 //! - Every place that was taken is given back, however its player leaves.
 //!
 //! # What is deliberately not here

@@ -145,10 +145,11 @@ impl Player {
 
     async fn play(mut self, entrant: Entrant) {
         let seat = entrant.seat().number();
-        let player_id = self.accepted.player_id().clone();
-        tracing::info!(%player_id, seat, rtt_ms = self.wire.round_trip_ms(), "seated");
+        // Not the id: it is as good as the player's password.
+        let player_tag = self.accepted.player_tag();
+        tracing::info!(%player_tag, seat, rtt_ms = self.wire.round_trip_ms(), "seated");
         let departure = self.exchange().await;
-        tracing::info!(%player_id, seat, reason = %Chain(&departure), "leaves");
+        tracing::info!(%player_tag, seat, reason = %Chain(&departure), "leaves");
         let Self { mut wire, hall, accepted, .. } = self;
         if matches!(departure, Departure::MatchOver) {
             tokio::join!(wire.finish(), accepted.release());

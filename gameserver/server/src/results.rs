@@ -1,4 +1,8 @@
 //! What a match leaves behind in the log: its result, with player ids, and its metrics.
+//!
+//! The result is the backend's record of who won, so it names players by their
+//! ids: the one line of the log that does, since a guest's id is as good as a
+//! password. Everything else in the log has their tags, and the result has both.
 
 use api_contract::{Timestamp, play::MatchResult};
 use serde_json::{Value, json};

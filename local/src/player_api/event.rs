@@ -36,8 +36,10 @@ const STAGE: &str = "$default";
 pub(super) fn build(gateway: &Gateway, route: &RouteMatch, caller: &Caller<'_>) -> Value {
     let parts = caller.parts;
     let headers = Multi::of(parts.headers.iter().filter_map(|(name, value)| {
-        // The signature has done its work, and the key behind it is nobody's business.
-        let hidden = matches!(name.as_str(), "authorization" | "x-amz-security-token");
+        // The signature has done its work, and the key behind it is nobody's business;
+        // how the request came is the gateway's to say, not the caller's.
+        let hidden = ["authorization", "x-amz-security-token", "x-forwarded-proto"];
+        let hidden = hidden.contains(&name.as_str());
         if hidden { None } else { Some((name.to_string(), value.to_str().ok()?.to_owned())) }
     }));
     let query = Multi::of(query(parts.uri.query().unwrap_or_default()));

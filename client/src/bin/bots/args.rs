@@ -46,9 +46,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) matches: Option<u32>,
 
-    /// Play on in groups until standard input closes, SIGTERM or Ctrl-C.
+    /// Play on in groups until SIGTERM or Ctrl-C.
     #[arg(long, conflicts_with = "matches")]
     pub(crate) forever: bool,
+
+    /// Stop when standard input closes, too, as it does when the program that
+    /// started the bots has ended.
+    #[arg(long)]
+    pub(crate) until_stdin_closes: bool,
 
     /// Bots that come together, with --matches and --forever.
     #[arg(long, value_name = "N", default_value_t = 4,
@@ -74,7 +79,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) identities: Option<PathBuf>,
 
-    /// Print one JSON document instead of the table.
+    /// Print one JSON document, on one line, instead of the table.
     #[arg(long)]
     pub(crate) json: bool,
 
@@ -88,9 +93,10 @@ Times are counted from the moment a bot asks for a match, signing in and measuri
 Progress goes to standard error, the result to standard output; NO_COLOR is respected.
 
 Exit status:
-  0  every ticket reached an end with a reason, no bot failed, and goals were met
-  1  otherwise; the last line says why
-  2  the command line is wrong";
+  0    every ticket reached an end with a reason, no bot failed, and goals were met
+  1    otherwise; the last line says why
+  2    the command line is wrong
+  130  told to stop twice: the bots did not leave, their tickets may be open";
 
 /// How long the bots play on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

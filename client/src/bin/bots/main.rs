@@ -56,7 +56,7 @@ async fn main() -> io::Result<ExitCode> {
         .init();
     let args = Args::parse();
     let (bell, stop) = stop::bell();
-    tokio::spawn(bell.ring_when_asked(args.goal() == Goal::Forever));
+    tokio::spawn(bell.ring_when_asked(args.until_stdin_closes));
     let started = Instant::now();
     let deployment = (args.url.as_str(), args.seed);
     let report = match prepare(&args, &stop).await {

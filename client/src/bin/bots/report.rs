@@ -1,6 +1,6 @@
 //! What players would have felt: the table at the end, and the same as JSON.
 //!
-//! The document has these keys, and later ones at most more:
+//! The document, one line, has these keys, and later ones at most more:
 //!
 //! ```text
 //! url             the deployment
@@ -81,7 +81,8 @@ impl Report {
     }
 
     pub(crate) fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut *out, self)?;
+        // On one line, so that whoever calls the bots can make JSON Lines of it.
+        serde_json::to_writer(&mut *out, self)?;
         writeln!(out)
     }
 

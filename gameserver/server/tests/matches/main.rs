@@ -88,6 +88,23 @@ async fn no_player_learns_the_id_of_another() {
 }
 
 #[tokio::test]
+async fn the_log_has_a_players_id_in_the_result_alone() {
+    let adas_id = "3f9c0a52-9c1e-4d38-8f2b-0c8f6a1f4b6d";
+    let mut world = World::with_game_session(&["--match-seconds", "1"], &[adas_id]).await;
+    let mut ada = world.arrive(adas_id).await;
+    let (_, adas_tag) = ada.seat_and_tag().await;
+    ada.expect(ended).await;
+    drop(ada);
+
+    let log = world.rest_of_log().await;
+
+    let (with_id, without): (Vec<_>, Vec<_>) = log.iter().partition(|line| line.contains(adas_id));
+    assert!(with_id.len() == 1 && with_id[0].contains("match result"), "{with_id:?}");
+    let tag = adas_tag.to_string();
+    assert!(without.iter().filter(|line| line.contains(&tag)).count() >= 2, "{without:?}");
+}
+
+#[tokio::test]
 async fn a_player_session_that_gamelift_does_not_accept_is_refused_and_changes_nothing() {
     let world = World::with_game_session(&[], &["ada", "bob"]).await;
     let mut ada = world.arrive("ada").await;

@@ -92,6 +92,18 @@ impl World {
         timeout(PATIENCE, wanted).await.expect("such a line")
     }
 
+    /// The log's lines that have not been read, to the end of the process.
+    pub(crate) async fn rest_of_log(&mut self) -> Vec<String> {
+        let reading = async {
+            let mut lines = Vec::new();
+            while let Some(line) = self.log.next_line().await.unwrap() {
+                lines.push(line);
+            }
+            lines
+        };
+        timeout(PATIENCE, reading).await.expect("the process ends")
+    }
+
     /// Asks the process to end as an operating system does.
     pub(crate) async fn send_sigterm(&self) {
         let pid = self.process.id().unwrap().to_string();
