@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one door: ./deploy.sh local [options]. It finds Cargo and nothing more;
+# The one door: ./deploy.sh local [options]. It finds Cargo and a C compiler;
 # the work is in `cargo xtask deploy`, which deploy.ps1 calls as well.
 set -euo pipefail
 

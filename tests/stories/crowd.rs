@@ -10,7 +10,7 @@ use tests::{
 async fn a_crowd_is_served_and_every_ticket_ends() {
     let cloud = Cloud::start_with(Setup { processes_per_location: 8, ..Setup::default() }).await;
 
-    let arguments = ["--players", "40", "--rate", "40", "--seed", "11", "--play-seconds", "2"];
+    let arguments = ["--players", "40", "--rate", "40", "--seed", "11"];
     let run = bots::run(&cloud, &arguments).await;
 
     assert!(run.succeeded, "{:#}", run.report);

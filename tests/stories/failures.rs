@@ -110,9 +110,7 @@ async fn events_that_come_twice_and_in_the_wrong_order_change_nothing() {
     let cloud = Cloud::start().await;
     cloud.send("/local/faults", &json!({"duplicate": true, "reorder": true})).await;
 
-    let run =
-        bots::run(&cloud, &["--players", "8", "--rate", "8", "--seed", "3", "--play-seconds", "1"])
-            .await;
+    let run = bots::run(&cloud, &["--players", "8", "--rate", "8", "--seed", "3"]).await;
 
     assert!(run.succeeded, "{:#}", run.report);
     assert_eq!(run.report["requests"]["connected"], 8, "{:#}", run.report);

@@ -35,7 +35,7 @@ async fn only_a_request_signed_just_now_by_a_guest_is_answered() {
         guest.send(with_body(fresh(guest.request("POST", "/v1/tickets", "{}")))).await;
     let elsewhere = signing::sign(me(), &guest.credentials, "ap-south-1", now).unwrap();
     let elsewhere = guest.send(elsewhere).await;
-    let without_token = guest.send(without_token(fresh(me()))).await;
+    let forged_token = guest.send(with_forged_token(fresh(me()))).await;
     let good = guest.send(fresh(me())).await;
 
     refused(&unsigned, "not signed");
@@ -44,7 +44,7 @@ async fn only_a_request_signed_just_now_by_a_guest_is_answered() {
     refused(&tampered_path, "does not match");
     refused(&tampered_body, "does not match");
     refused(&elsewhere, "region");
-    refused(&without_token, "token");
+    refused(&forged_token, "access key");
     assert_eq!(good.status, 404, "a guest who never asked for a match is not a player yet");
 }
 
@@ -73,7 +73,7 @@ fn with_body(mut request: Request<Vec<u8>>) -> Request<Vec<u8>> {
     request
 }
 
-fn without_token(mut request: Request<Vec<u8>>) -> Request<Vec<u8>> {
+fn with_forged_token(mut request: Request<Vec<u8>>) -> Request<Vec<u8>> {
     request.headers_mut().insert("x-amz-security-token", HeaderValue::from_static("forged"));
     request
 }
