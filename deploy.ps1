@@ -1,4 +1,4 @@
-# The one door: .\deploy.ps1 local [options]. It finds Cargo and nothing more;
+# The one door: .\deploy.ps1 local [options]. It finds Cargo;
 # the work is in `cargo xtask deploy`, which deploy.sh calls as well.
 $ErrorActionPreference = 'Stop'
 
