@@ -8,17 +8,17 @@ mod refusal;
 use std::sync::Arc;
 
 use axum::{
-    body::{self, Body},
+    body::Body,
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use http::{Request, StatusCode, header, request::Parts};
-use tokio::time::{Duration, timeout};
 
 use self::refusal::Dialect;
 pub(crate) use self::refusal::Refusal;
 use crate::{
+    body::{self, BodyError},
     clock,
     credentials::{Mint, Principal},
     database::{self, Database},
@@ -33,9 +33,6 @@ const GAMELIFT_TARGET_PREFIX: &str = "GameLift.";
 
 /// Largest call of Cognito identity, in bytes.
 const IDENTITY_BYTES_MAX: usize = 16 * 1024;
-
-/// What a caller has to send its body.
-const BODY: Duration = Duration::from_secs(20);
 
 /// The services behind the endpoints.
 #[derive(Debug)]
@@ -138,12 +135,12 @@ impl Aws {
 
 async fn whole(body: Body, bytes_max: usize) -> Result<Bytes, Refusal> {
     let refused = |status, message: String| Refusal::new(status, "SerializationException", message);
-    match timeout(BODY, body::to_bytes(body, bytes_max)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(_)) => {
-            let message = format!("the body broke off, or has more than {bytes_max} bytes");
-            Err(refused(StatusCode::PAYLOAD_TOO_LARGE, message))
-        }
-        Err(_) => Err(refused(StatusCode::REQUEST_TIMEOUT, "the body took too long".to_owned())),
-    }
+    body::whole(body, bytes_max).await.map_err(|error| {
+        let status = match error {
+            BodyError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            BodyError::BrokenOff => StatusCode::BAD_REQUEST,
+            BodyError::TooLong => StatusCode::REQUEST_TIMEOUT,
+        };
+        refused(status, error.to_string())
+    })
 }

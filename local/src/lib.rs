@@ -21,6 +21,7 @@ pub mod arguments;
 mod aws;
 mod backoff;
 mod beacons;
+mod body;
 mod certificate;
 pub mod children;
 mod clock;

@@ -12,7 +12,7 @@ use std::{
 use api_contract::problems::{Problem, ProblemCode};
 use axum::{
     Json, Router,
-    body::{self, Body},
+    body::Body,
     extract::{ConnectInfo, Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -21,9 +21,9 @@ use axum::{
 use http::{HeaderMap, Uri, header};
 use serde::Serialize;
 use std::net::SocketAddr;
-use tokio::time::timeout;
 
 use crate::{
+    body,
     fleet::{Fleet, FleetStatus},
     functions::{Functions, FunctionsStatus},
     gamelift::{self, GameLift},
@@ -33,9 +33,6 @@ use crate::{
 
 /// Largest body taken, in bytes.
 const BODY_BYTES_MAX: usize = 4096;
-
-/// What a caller has to send its body.
-const BODY: Duration = Duration::from_secs(10);
 
 /// What there is to tell of.
 #[derive(Debug)]
@@ -142,9 +139,7 @@ async fn set_faults(State(api): State<Arc<LocalApi>>, body: Body) -> Response {
 }
 
 async fn read_faults(body: Body) -> Result<Faults, String> {
-    let read = timeout(BODY, body::to_bytes(body, BODY_BYTES_MAX)).await;
-    let bytes = read.map_err(|_| "the body took too long".to_owned())?;
-    let bytes = bytes.map_err(|error| error.to_string())?;
+    let bytes = body::whole(body, BODY_BYTES_MAX).await.map_err(|error| error.to_string())?;
     serde_json::from_slice(&bytes).map_err(|error| error.to_string())
 }
 

@@ -15,18 +15,18 @@ use api_contract::{
     routes::BODY_BYTES_MAX,
 };
 use axum::{
-    body::{self, Body},
+    body::Body,
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use http::{Request, StatusCode, header};
-use tokio::time::{Duration, timeout};
 
 use self::{
     event::{Caller, Gateway},
     routes::{Found, Routes},
 };
 use crate::{
+    body::{self, BodyError},
     clock,
     credentials::{Mint, Principal},
     functions::{Functions, InvokeError},
@@ -35,9 +35,6 @@ use crate::{
 
 /// The service that the player API's requests are signed for.
 pub(crate) const SERVICE: &str = "execute-api";
-
-/// What a client has to send its body.
-const BODY: Duration = Duration::from_secs(10);
 
 /// The gateway in front of the functions.
 #[derive(Debug)]
@@ -77,7 +74,7 @@ impl PlayerApi {
             Found::Nothing => return Err(nothing_here(request.uri().path())),
         };
         let (parts, body) = request.into_parts();
-        let body = whole(body).await?;
+        let body = body::whole(body, BODY_BYTES_MAX).await.map_err(|error| unreadable(&error))?;
         let identity = self.check_signature(&parts, &body)?;
         let caller = Caller { identity, parts: &parts, body: &body };
         let event = event::build(&self.gateway, &found, &caller);
@@ -112,21 +109,12 @@ impl PlayerApi {
     }
 }
 
-async fn whole(body: Body) -> Result<Bytes, Problem> {
-    match timeout(BODY, body::to_bytes(body, BODY_BYTES_MAX)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(error)) if is_length_limit(&error) => {
-            let detail = format!("a body has at most {BODY_BYTES_MAX} bytes");
-            Err(Problem::new(ProblemCode::BodyTooLarge, detail))
-        }
-        Ok(Err(_)) => Err(Problem::new(ProblemCode::MalformedRequest, "the body broke off")),
-        Err(_) => Err(Problem::new(ProblemCode::MalformedRequest, "the body took too long")),
-    }
-}
-
-fn is_length_limit(error: &axum::Error) -> bool {
-    let causes = std::iter::successors(Some(error as &dyn std::error::Error), |&e| e.source());
-    causes.into_iter().any(|cause| cause.is::<http_body_util::LengthLimitError>())
+fn unreadable(error: &BodyError) -> Problem {
+    let code = match error {
+        BodyError::TooLarge { .. } => ProblemCode::BodyTooLarge,
+        BodyError::BrokenOff | BodyError::TooLong => ProblemCode::MalformedRequest,
+    };
+    Problem::new(code, error.to_string())
 }
 
 fn nothing_here(path: &str) -> Problem {

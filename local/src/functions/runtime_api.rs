@@ -6,29 +6,26 @@
 
 use std::{
     sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use axum::{
     Json, Router,
-    body::{self, Body},
+    body::Body,
     extract::{Path, State},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use bytes::Bytes;
 use http::StatusCode;
 use serde_json::json;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use super::{
     Functions, PAYLOAD_BYTES_MAX, environment,
     instance::InstanceId,
     pool::{Pool, Work},
 };
-
-/// What an instance has to send its whole answer.
-const BODY: Duration = Duration::from_secs(30);
+use crate::body;
 
 /// Longest error report that is kept, in bytes.
 const REPORT_BYTES_MAX: usize = 4096;
@@ -116,10 +113,7 @@ async fn response(
 ) -> Result<Response, Refusal> {
     let instance = InstanceId::claimed(&instance);
     let pool = api.pool(&instance)?;
-    let answer = match whole(answer).await {
-        Ok(answer) => Ok(answer),
-        Err(reason) => Err(reason.to_owned()),
-    };
+    let answer = body::whole(answer, PAYLOAD_BYTES_MAX).await.map_err(|error| error.to_string());
     taken(pool.answer(&instance, &id, answer))
 }
 
@@ -146,20 +140,12 @@ async fn init_error(
     taken(true)
 }
 
-async fn whole(body: Body) -> Result<Bytes, &'static str> {
-    match timeout(BODY, body::to_bytes(body, PAYLOAD_BYTES_MAX)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(_)) => Err("its answer is too large, or broke off"),
-        Err(_) => Err("its answer took too long"),
-    }
-}
-
 async fn text(body: Body) -> String {
-    match whole(body).await {
+    match body::whole(body, PAYLOAD_BYTES_MAX).await {
         Ok(bytes) => {
             String::from_utf8_lossy(&bytes[..bytes.len().min(REPORT_BYTES_MAX)]).into_owned()
         }
-        Err(reason) => reason.to_owned(),
+        Err(error) => error.to_string(),
     }
 }
 
