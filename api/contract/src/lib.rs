@@ -13,7 +13,9 @@
 //! What the backend *does* with a request is `api/service`; where it runs is
 //! `stack`. There is no I/O and no clock: times are arguments.
 
+pub mod admin;
 pub mod client_config;
+pub mod console_config;
 pub mod events;
 pub mod ids;
 pub mod latencies;

@@ -40,13 +40,27 @@ pub enum ProblemCode {
     RefusedByMatchmaker,
     /// Something behind the service did not answer; ask again.
     Unavailable,
+    /// An operator kept the player from matchmaking.
+    PlayerBanned,
+    /// The operator's group may not do this.
+    GroupTooLow,
+    /// An action needs a reason that others can understand later.
+    InvalidReason,
+    /// A filter, a limit or a cursor that the list does not know.
+    InvalidFilter,
+    /// A value that is out of its range.
+    InvalidValue,
+    /// What was to be changed is not what the caller saw.
+    ValueChanged,
+    /// GameLift does not do this, and would not later.
+    RefusedByGameLift,
     /// A fault of the service.
     Internal,
 }
 
 impl ProblemCode {
     /// Every code.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 22] = [
         Self::MalformedRequest,
         Self::InvalidLatencies,
         Self::UnknownLocation,
@@ -61,6 +75,13 @@ impl ProblemCode {
         Self::Throttled,
         Self::RefusedByMatchmaker,
         Self::Unavailable,
+        Self::PlayerBanned,
+        Self::GroupTooLow,
+        Self::InvalidReason,
+        Self::InvalidFilter,
+        Self::InvalidValue,
+        Self::ValueChanged,
+        Self::RefusedByGameLift,
         Self::Internal,
     ];
 
@@ -68,14 +89,22 @@ impl ProblemCode {
     #[must_use]
     pub fn status(self) -> u16 {
         match self {
-            Self::MalformedRequest | Self::InvalidLatencies | Self::UnknownLocation => 400,
-            Self::IdentityMissing | Self::SignatureRefused => 403,
+            Self::MalformedRequest
+            | Self::InvalidLatencies
+            | Self::UnknownLocation
+            | Self::InvalidReason
+            | Self::InvalidFilter
+            | Self::InvalidValue => 400,
+            Self::IdentityMissing
+            | Self::SignatureRefused
+            | Self::PlayerBanned
+            | Self::GroupTooLow => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::TicketInProgress | Self::TicketNotCancellable => 409,
+            Self::TicketInProgress | Self::TicketNotCancellable | Self::ValueChanged => 409,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,
-            Self::RefusedByMatchmaker => 422,
+            Self::RefusedByMatchmaker | Self::RefusedByGameLift => 422,
             Self::Throttled => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
@@ -100,6 +129,13 @@ impl ProblemCode {
             Self::Throttled => "Too many requests",
             Self::RefusedByMatchmaker => "The matchmaker refused the request",
             Self::Unavailable => "The service cannot be reached",
+            Self::PlayerBanned => "The player may not ask for matches",
+            Self::GroupTooLow => "The operator's group may not do this",
+            Self::InvalidReason => "The action needs a reason",
+            Self::InvalidFilter => "There is no such filter",
+            Self::InvalidValue => "The value is out of range",
+            Self::ValueChanged => "The value has changed meanwhile",
+            Self::RefusedByGameLift => "GameLift refused the request",
             Self::Internal => "The service failed",
         }
     }
