@@ -48,6 +48,54 @@ impl Tables {
     }
 }
 
+/// Reads `MATCHES_TABLE`, the name of the matches table.
+///
+/// # Errors
+/// When it is not set.
+pub fn matches_table() -> Result<String, EnvironmentError> {
+    variable(&|name| env::var(name).ok(), "MATCHES_TABLE")
+}
+
+/// What the function behind the admin API is given besides the tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operations {
+    /// Name of the audit table.
+    pub audit_table: String,
+    /// Name of the matches table.
+    pub matches_table: String,
+    /// What the names of everything in the deployment begin with.
+    pub name_prefix: String,
+    /// The deployment's functions, by name.
+    pub functions: Vec<String>,
+    /// The game servers' log group.
+    pub game_server_log_group: String,
+    /// The matchmaking configuration that tickets are submitted to.
+    pub matchmaking_configuration: String,
+}
+
+impl Operations {
+    /// Reads `AUDIT_TABLE`, `MATCHES_TABLE`, `NAME_PREFIX`, `FUNCTIONS`,
+    /// `GAME_SERVER_LOG_GROUP` and `MATCHMAKING_CONFIGURATION`.
+    ///
+    /// # Errors
+    /// When one is not set.
+    pub fn from_environment() -> Result<Self, EnvironmentError> {
+        Self::from(&|name| env::var(name).ok())
+    }
+
+    fn from(look_up: &dyn Fn(&'static str) -> Option<String>) -> Result<Self, EnvironmentError> {
+        let functions = variable(look_up, "FUNCTIONS")?;
+        Ok(Self {
+            audit_table: variable(look_up, "AUDIT_TABLE")?,
+            matches_table: variable(look_up, "MATCHES_TABLE")?,
+            name_prefix: variable(look_up, "NAME_PREFIX")?,
+            functions: functions.split(',').map(|name| name.trim().to_owned()).collect(),
+            game_server_log_group: variable(look_up, "GAME_SERVER_LOG_GROUP")?,
+            matchmaking_configuration: variable(look_up, "MATCHMAKING_CONFIGURATION")?,
+        })
+    }
+}
+
 /// Reads `MATCHMAKING_CONFIGURATION`, `LOCATIONS` and `REQUEST_TIMEOUT_SECONDS`,
 /// which the function that starts matchmaking is given.
 ///
@@ -87,6 +135,7 @@ mod tests {
         Some(match name {
             "LOCATIONS" => "us-east-1, eu-west-1".to_owned(),
             "REQUEST_TIMEOUT_SECONDS" => "25".to_owned(),
+            "FUNCTIONS" => "game-dev-a,game-dev-b".to_owned(),
             other => other.to_lowercase(),
         })
     }
@@ -98,6 +147,9 @@ mod tests {
         assert_eq!(matchmaking.locations, ["eu-west-1", "us-east-1"].map(str::to_owned).into());
         assert_eq!(matchmaking.request_timeout, Duration::from_secs(25));
         assert_eq!(Tables::from(&set).unwrap().players, "players_table");
+        let operations = Operations::from(&set).unwrap();
+        assert_eq!(operations.functions, ["game-dev-a", "game-dev-b"]);
+        assert_eq!(operations.game_server_log_group, "game_server_log_group");
     }
 
     #[test]
@@ -106,6 +158,10 @@ mod tests {
 
         for name in ["MATCHMAKING_CONFIGURATION", "LOCATIONS", "REQUEST_TIMEOUT_SECONDS"] {
             let error = matchmaking_from(&all_but(name)).unwrap_err();
+            assert_eq!(error, EnvironmentError::Missing(name));
+        }
+        for name in ["AUDIT_TABLE", "MATCHES_TABLE", "NAME_PREFIX", "FUNCTIONS"] {
+            let error = Operations::from(&all_but(name)).unwrap_err();
             assert_eq!(error, EnvironmentError::Missing(name));
         }
         let error = Tables::from(&|_| Some(String::new())).unwrap_err();

@@ -3,14 +3,18 @@
 use std::convert::Infallible;
 
 use api_contract::PlayerId;
-use api_service::http::Caller;
+use api_service::{admin::Operator, http::Caller};
 use axum::{Router, response::Response};
 use http::{Uri, uri::PathAndQuery};
 use lambda_http::{Request, RequestExt, Service, request::RequestContext, tower::ServiceExt};
 
+/// Most characters of a claim: Cognito's names have 128, and a list of its groups
+/// is longer only for somebody in dozens.
+const CLAIM_LENGTH_MAX: usize = 1_024;
+
 /// `router`, as it answers what comes through API Gateway: the caller is the
-/// Cognito identity that the gateway checked, and the path is the API's own,
-/// without the stage.
+/// Cognito identity, or the operator is who the token names, that the gateway
+/// checked, and the path is the API's own, without the stage.
 pub fn behind_gateway(
     router: Router,
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Send {
@@ -24,6 +28,9 @@ fn admit(mut request: Request) -> Request {
     }
     if let Some(caller) = caller(&request) {
         request.extensions_mut().insert(caller);
+    }
+    if let Some(operator) = operator(&request) {
+        request.extensions_mut().insert(operator);
     }
     request
 }
@@ -47,11 +54,30 @@ fn caller(request: &Request) -> Option<Caller> {
     PlayerId::parse(identity).ok().map(Caller)
 }
 
+/// Whose access token the gateway's authorizer took. An id token is none: it says
+/// who somebody is, and was not given out to act with.
+fn operator(request: &Request) -> Option<Operator> {
+    let Some(RequestContext::ApiGatewayV2(context)) = request.request_context_ref() else {
+        return None;
+    };
+    let claims = &context.authorizer.as_ref()?.jwt.as_ref()?.claims;
+    let claim = |name: &str| {
+        let text = claims.get(name).filter(|text| text.len() <= CLAIM_LENGTH_MAX);
+        text.filter(|text| !text.is_empty() && !text.chars().any(char::is_control)).cloned()
+    };
+    claim("token_use").filter(|kind| kind == "access")?;
+    Some(Operator {
+        user_name: claim("username")?,
+        id: claim("sub")?,
+        groups: claim("cognito:groups").unwrap_or_default(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use api_contract::routes::BODY_BYTES_MAX;
+    use api_contract::{admin::Group, routes::BODY_BYTES_MAX};
     use api_service::Matchmaking;
     use aws_config::{BehaviorVersion, SdkConfig};
     use serde_json::{Value, json};
@@ -90,6 +116,61 @@ mod tests {
         {
             assert_eq!(admitted(identity).extensions().get::<Caller>(), None);
         }
+    }
+
+    fn operating(authorizer: Value) -> Request {
+        let event = json!({
+            "version": "2.0",
+            "routeKey": "GET /api/v1/players/{playerId}",
+            "rawPath": "/api/v1/players/us-east-1:ada",
+            "rawQueryString": "limit=2&id=a%2Fb",
+            "headers": {"host": "api.example.com", "authorization": "Bearer x.y.z"},
+            "requestContext": {
+                "stage": "$default", "apiId": "api", "timeEpoch": 0, "authorizer": authorizer,
+                "http": {"method": "GET", "path": "/api/v1/players/us-east-1:ada"},
+            },
+            "isBase64Encoded": false,
+        });
+        admit(lambda_http::request::from_str(&event.to_string()).unwrap())
+    }
+
+    fn claims() -> Value {
+        json!({
+            "sub": "sub-1", "username": "ada", "cognito:groups": "[admin support]",
+            "token_use": "access", "client_id": "console", "scope": "openid",
+        })
+    }
+
+    #[test]
+    fn the_operator_is_whose_token_the_gateway_took() {
+        let request = operating(json!({"jwt": {"claims": claims(), "scopes": ["openid"]}}));
+
+        let operator = request.extensions().get::<Operator>().unwrap();
+        assert_eq!((operator.user_name.as_str(), operator.id.as_str()), ("ada", "sub-1"));
+        assert_eq!(operator.group(), Some(Group::Admin));
+        assert_eq!(request.uri(), "/api/v1/players/us-east-1:ada?limit=2&id=a%2Fb");
+    }
+
+    #[test]
+    fn a_token_that_is_not_whole_is_nobodys() {
+        let without = |name: &str, value: Value| {
+            let mut claims = claims();
+            claims[name] = value;
+            operating(json!({"jwt": {"claims": claims, "scopes": null}}))
+        };
+        for request in [
+            without("token_use", json!("id")),
+            without("username", json!("")),
+            without("sub", json!("")),
+            without("username", json!("a\nb")),
+            without("username", json!("x".repeat(2_000))),
+            operating(json!({})),
+            operating(json!({"lambda": {"username": "eve"}})),
+        ] {
+            assert_eq!(request.extensions().get::<Operator>(), None);
+        }
+        let groupless = without("cognito:groups", json!(""));
+        assert_eq!(groupless.extensions().get::<Operator>().unwrap().group(), None);
     }
 
     #[test]

@@ -12,3 +12,4 @@ pub mod environment;
 pub mod gateway;
 pub mod log;
 pub mod notification;
+pub mod results;

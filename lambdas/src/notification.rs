@@ -4,7 +4,7 @@ use api_contract::events::{DETAIL_TYPE, MatchmakingEvent};
 use api_service::{
     Chain,
     events::{self, TakeInError},
-    stores::DynamoTicketStore,
+    stores::{DynamoMatchStore, DynamoTicketStore},
 };
 use aws_lambda_events::sns::{SnsEvent, SnsRecord};
 use lambda_runtime::Diagnostic;
@@ -44,16 +44,21 @@ impl From<NotificationError> for Diagnostic {
 /// # Errors
 /// When one could not be taken in: why, of the first of them. The others were
 /// taken in, and hearing them again changes nothing.
-pub async fn take_in(store: &DynamoTicketStore, notification: SnsEvent) -> Result<(), Diagnostic> {
+pub async fn take_in(
+    tickets: &DynamoTicketStore,
+    matches: &DynamoMatchStore,
+    notification: SnsEvent,
+) -> Result<(), Diagnostic> {
     let mut outcome = Ok(());
     for record in &notification.records {
-        outcome = outcome.and(take_in_one(store, record).await);
+        outcome = outcome.and(take_in_one(tickets, matches, record).await);
     }
     outcome.map_err(Diagnostic::from)
 }
 
 async fn take_in_one(
-    store: &DynamoTicketStore,
+    tickets: &DynamoTicketStore,
+    matches: &DynamoMatchStore,
     record: &SnsRecord,
 ) -> Result<(), NotificationError> {
     let event: MatchmakingEvent = serde_json::from_str(&record.sns.message).map_err(|source| {
@@ -63,5 +68,5 @@ async fn take_in_one(
         tracing::info!(event_id = event.id, kind = event.detail_type, "not a matchmaking event");
         return Ok(());
     }
-    Ok(events::take_in(store, &event).await?)
+    Ok(events::take_in(tickets, matches, &event).await?)
 }

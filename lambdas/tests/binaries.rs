@@ -5,6 +5,8 @@
 
 use std::{process::Stdio, time::Duration};
 
+use api_contract::admin::matches::Match;
+use api_service::stores::DynamoMatchStore;
 use aws_sdk_dynamodb::{
     Client, Config,
     config::{BehaviorVersion, Credentials, Region},
@@ -85,6 +87,10 @@ async fn answered(
 }
 
 async fn dynamodb() -> String {
+    dynamodb_with_client().await.0
+}
+
+async fn dynamodb_with_client() -> (String, Client) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
@@ -95,7 +101,8 @@ async fn dynamodb() -> String {
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .endpoint_url(&endpoint);
     let client = Client::from_conf(config.build());
-    for (table, key) in [("players", "player_id"), ("tickets", "ticket_id")] {
+    let tables = [("players", "player_id"), ("tickets", "ticket_id"), ("matches", "match_id")];
+    for (table, key) in tables {
         let schema = KeySchemaElement::builder().attribute_name(key).key_type(KeyType::Hash);
         let attribute = AttributeDefinition::builder().attribute_name(key);
         let create = client.create_table().table_name(table);
@@ -105,7 +112,7 @@ async fn dynamodb() -> String {
         );
         create.billing_mode(BillingMode::PayPerRequest).send().await.unwrap();
     }
-    endpoint
+    (endpoint, client)
 }
 
 /// Starts a function with Lambda's variables and those that the deployment's
@@ -125,6 +132,7 @@ fn start(binary: &str, runtime: &str, endpoint: &str, leave_out: &str) -> Child 
         ("AWS_ENDPOINT_URL", endpoint),
         ("PLAYERS_TABLE", "players"),
         ("TICKETS_TABLE", "tickets"),
+        ("MATCHES_TABLE", "matches"),
     ];
     if binary.contains("request-matchmaking") {
         variables.extend([
@@ -209,6 +217,64 @@ async fn an_event_of_an_unknown_ticket_is_taken_in() {
     assert_eq!(runtime.answer().await, ("response".to_owned(), Value::Null));
 }
 
+/// A batch of messages with these ids and bodies.
+fn batch(messages: &[(&str, &str)]) -> Value {
+    let record = |(id, body): &(&str, &str)| {
+        json!({
+            "messageId": id, "receiptHandle": "r", "body": body, "attributes": {},
+            "messageAttributes": {}, "md5OfBody": "", "eventSource": "aws:sqs",
+            "eventSourceARN": "arn:aws:sqs:x", "awsRegion": "us-east-1",
+        })
+    };
+    json!({"Records": messages.iter().map(record).collect::<Vec<_>>()})
+}
+
+/// The result of a match that a player won.
+fn result_of(match_id: &str) -> String {
+    let result = json!({
+        "gameSessionId": "arn:aws:gamelift:x", "matchId": match_id,
+        "startedAt": "2026-11-22T12:00:00.000Z", "endedAt": "2026-11-22T12:00:20.000Z",
+        "players": [{
+            "playerId": IDENTITY, "playerTag": "000000000000adaa",
+            "seat": 0, "score": 3, "rank": 1, "left": false,
+        }],
+    });
+    result.to_string()
+}
+
+/// A match of one player.
+fn formed(match_id: &str) -> Match {
+    let formed = json!({
+        "matchId": match_id, "configuration": "default", "formedAt": "2026-11-22T12:00:00.000Z",
+        "gameSessionId": "arn:aws:gamelift:x", "ipAddress": "127.0.0.1", "port": 33000,
+        "players": [{"playerId": IDENTITY, "ticketId": "t-1", "skill": 25.0, "waitedMs": 0}],
+    });
+    serde_json::from_value(formed).unwrap()
+}
+
+#[tokio::test]
+async fn a_batch_of_results_is_taken_in_but_for_those_that_are_named() {
+    let (endpoint, client) = dynamodb_with_client().await;
+    let matches = DynamoMatchStore::new(client, "matches");
+    matches.record_forming(&formed("m-1")).await.unwrap();
+    let (good, early) = (result_of("m-1"), result_of("m-2"));
+    let batch = batch(&[("noise", "hello"), ("good", &good), ("again", &good), ("early", &early)]);
+    let mut runtime = Runtime::with(batch).await;
+    let mut function = start(env!("CARGO_BIN_EXE_match-results"), &runtime.address, &endpoint, "");
+
+    let answer = runtime.answer().await;
+
+    let named = json!([{"itemIdentifier": "noise"}, {"itemIdentifier": "early"}]);
+    assert_eq!(answer, ("response".to_owned(), json!({"batchItemFailures": named})));
+    let recorded = matches.find(&"m-1".parse().unwrap()).await.unwrap().unwrap().result.unwrap();
+    assert_eq!(recorded.players[0].score, 3);
+    function.start_kill().unwrap();
+    let output = timeout(WAIT, function.wait_with_output()).await.unwrap().unwrap();
+    let log = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(log.contains("a result is refused") && log.contains("match m-2 is not known"), "{log}");
+    assert!(!log.contains(IDENTITY), "{log}");
+}
+
 #[tokio::test]
 async fn a_message_that_is_no_event_fails_the_invocation() {
     let mut runtime = Runtime::with(notification("hello")).await;
@@ -259,6 +325,7 @@ async fn a_missing_variable_is_named() {
         (env!("CARGO_BIN_EXE_match-status"), "TICKETS_TABLE"),
         (env!("CARGO_BIN_EXE_cancel-matchmaking"), "PLAYERS_TABLE"),
         (env!("CARGO_BIN_EXE_match-events"), "PLAYERS_TABLE"),
+        (env!("CARGO_BIN_EXE_match-results"), "MATCHES_TABLE"),
     ] {
         let function = start(binary, "127.0.0.1:1", "http://127.0.0.1:1", variable);
 

@@ -4,6 +4,8 @@ use std::{fmt, path::PathBuf, time::Duration};
 
 use serde::Serialize;
 
+use crate::user_pool::FirstAdmin;
+
 /// Where everything is, once the cloud is ready.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -28,6 +30,9 @@ pub struct Announcement {
     pub certificate_sha256: String,
     /// How many game servers are being started.
     pub game_servers: usize,
+    /// Who can sign in to the console, if that is new; told this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_admin: Option<FirstAdmin>,
     /// From the start until ready.
     #[serde(rename = "readyAfterMs", serialize_with = "milliseconds")]
     pub ready_after: Duration,
@@ -51,6 +56,10 @@ impl fmt::Display for Announcement {
         }
         writeln!(f, "  {:<13} {} being started", "game servers", self.game_servers)?;
         writeln!(f, "  {:<13} {}", "logs", self.logs.display())?;
+        if let Some(FirstAdmin { user_name, password }) = &self.first_admin {
+            let password = password.reveal();
+            writeln!(f, "  {:<13} {user_name}, password {password} (told only now)", "sign in")?;
+        }
         writeln!(
             f,
             "  {:<13} AWS_SHARED_CREDENTIALS_FILE={} aws --region {} --endpoint-url {} gamelift describe-matchmaking-configurations",

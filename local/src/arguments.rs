@@ -6,10 +6,10 @@ use std::{
     time::Duration,
 };
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use stack::{ConfigError, Deployment};
 
-use crate::{gamelift::Timers, settings::Settings};
+use crate::{gamelift::Timers, settings::Settings, user_pool::command::UsersArguments};
 
 /// The environment that a local cloud's resources are named after.
 const ENVIRONMENT: &str = "local";
@@ -18,7 +18,11 @@ const ENVIRONMENT: &str = "local";
 /// matchmaking and game servers, at one port.
 #[derive(Debug, Parser)]
 #[command(name = "muster-local", version, after_help = AFTER_HELP)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub struct Arguments {
+    /// What to do instead of running a cloud.
+    #[command(subcommand)]
+    pub command: Option<Command>,
     /// The port on 127.0.0.1; 0 takes any that is free.
     #[arg(long, default_value_t = 4747, env = "MUSTER_LOCAL_PORT")]
     port: u16,
@@ -35,7 +39,12 @@ pub struct Arguments {
     /// this program's own].
     #[arg(long, value_name = "FOLDER")]
     bin_dir: Option<PathBuf>,
-    /// Game server processes in each location [default: the deployment's].
+    /// The folder in which `cargo xtask console build` builds the console, now or
+    /// later [default: no console is served].
+    #[arg(long, value_name = "FOLDER")]
+    console: Option<PathBuf>,
+    /// Game server processes of each kind in a location, for every instance
+    /// wanted there [default: the deployment's].
     #[arg(long, value_name = "N")]
     processes_per_location: Option<u32>,
     /// Milliseconds for which the first waiting ticket gathers others.
@@ -57,6 +66,13 @@ pub struct Arguments {
     /// How to log it.
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
+}
+
+/// What else the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say who may sign in to the console.
+    Users(UsersArguments),
 }
 
 /// The database warns of every refused call, and conditional writes are refused
@@ -106,7 +122,8 @@ impl Arguments {
         let config_dir = self.config.canonicalize().map_err(unreadable)?;
         let config_dir = config_dir.parent().unwrap_or(Path::new("/")).to_owned();
         let file = self.config.to_string_lossy();
-        let read = |name: &str| fs::read_to_string(config_dir.join(name));
+        // The names that it asks for begin with the folder of `file`.
+        let read = |path: &str| fs::read_to_string(path);
         let deployment = Deployment::from_toml(&file, &text, Some(ENVIRONMENT), read)?;
         Ok(Settings {
             deployment,
@@ -115,6 +132,7 @@ impl Arguments {
             data: self.data.clone(),
             fresh: self.fresh,
             bin_dir: self.bin_dir.clone().unwrap_or(own_folder),
+            console: self.console.clone(),
             launcher,
             processes_per_location: self.processes_per_location,
             gather: self.gather_ms.map(Duration::from_millis),

@@ -9,27 +9,30 @@ use std::sync::Arc;
 
 use axum::{
     body::Body,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use ciborium::value::Value as Cbor;
 use http::{Request, StatusCode, header, request::Parts};
+use stack::deployment::Resource;
 
 use self::refusal::Dialect;
 pub(crate) use self::refusal::Refusal;
 use crate::{
     body::{self, BodyError},
     clock,
+    cloudwatch::{self, Metrics},
     credentials::{Mint, Principal},
     database::{self, Database},
-    gamelift::{CALL_LENGTH_MAX, GameLift},
+    gamelift::GameLift,
     identity::{self, Identities},
+    logs::{self, Logs},
+    message_queue::{self, MessageQueue},
     permissions::Permissions,
     signature::{self, Scope, SignedRequest},
+    wire::{self, CALL_LENGTH_MAX, Call, Kind, Service, errors::CallError},
 };
-
-/// What `X-Amz-Target` begins with for GameLift.
-const GAMELIFT_TARGET_PREFIX: &str = "GameLift.";
 
 /// Largest call of Cognito identity, in bytes.
 const IDENTITY_BYTES_MAX: usize = 16 * 1024;
@@ -43,6 +46,9 @@ pub(crate) struct Aws {
     pub(crate) permissions: Permissions,
     pub(crate) database: Arc<Database>,
     pub(crate) gamelift: GameLift,
+    pub(crate) metrics: Metrics,
+    pub(crate) logs: Logs,
+    pub(crate) results: Arc<MessageQueue>,
 }
 
 /// `POST /` with `X-Amz-Target`: the JSON protocols.
@@ -54,22 +60,23 @@ pub(crate) async fn json(State(aws): State<Arc<Aws>>, request: Request<Body>) ->
         aws.identity(operation, body).await
     } else if let Some(operation) = target.strip_prefix(database::TARGET_PREFIX) {
         aws.database(operation, &parts, body).await
-    } else if let Some(operation) = target.strip_prefix(GAMELIFT_TARGET_PREFIX) {
-        aws.gamelift(operation, parts, body).await
+    } else if let Some(service) = wire::targeted(&target) {
+        aws.described(service, parts, body).await
+    } else if let Some(operation) = target.strip_prefix(message_queue::TARGET_PREFIX) {
+        aws.message_queue(operation, &parts, body).await
     } else {
         Err(Refusal::unknown_target(&target))
     };
     answered.unwrap_or_else(|refusal| refusal.answer(Dialect::Json))
 }
 
-/// `POST /service/GameLift/operation/{operation}`: RPC v2 CBOR.
-pub(crate) async fn cbor(
-    State(aws): State<Arc<Aws>>,
-    Path(operation): Path<String>,
-    request: Request<Body>,
-) -> Response {
+/// `POST /service/{service}/operation/{operation}`: RPC v2 CBOR.
+pub(crate) async fn cbor(State(aws): State<Arc<Aws>>, request: Request<Body>) -> Response {
     let (parts, body) = request.into_parts();
-    let answered = aws.gamelift(&operation, parts, body).await;
+    let answered = match wire::at(parts.uri.path()) {
+        Some(service) => aws.described(service, parts, body).await,
+        None => Err(Refusal::unknown_target(parts.uri.path())),
+    };
     answered.unwrap_or_else(|refusal| refusal.answer(Dialect::Cbor))
 }
 
@@ -104,16 +111,59 @@ impl Aws {
         Ok(answer.map(Body::from))
     }
 
-    async fn gamelift(
+    /// A call of one of the services whose calls [`wire`] reads.
+    async fn described(
         &self,
-        operation: &str,
+        service: &'static Service,
         parts: Parts,
         body: Body,
     ) -> Result<Response, Refusal> {
         let body = whole(body, CALL_LENGTH_MAX).await?;
-        let principal = self.check_signature("gamelift", &parts, &body)?;
-        self.permissions.check_gamelift(&principal, operation)?;
-        Ok(self.gamelift.call(Request::from_parts(parts, body)).await.map(Body::from))
+        let principal = self.check_signature(service.signing_name, &parts, &body)?;
+        let request = Request::from_parts(parts, body);
+        let call = match service.read(&request) {
+            Ok(call) => call,
+            Err(refused) => return Ok(service.write(&request, Err(refused)).map(Body::from)),
+        };
+        let subject = self.subject(service, &call);
+        self.permissions.check_action(&principal, service.action(&call), subject)?;
+        let outcome = self.answer(service, &call);
+        Ok(service.write(&request, outcome).map(Body::from))
+    }
+
+    /// What the call is about, if its action takes a resource.
+    fn subject(&self, service: &Service, call: &Call) -> Option<Resource> {
+        match service.kind {
+            Kind::GameLift => self.gamelift.subject(call),
+            Kind::Logs => logs::subject(call),
+            Kind::CloudWatch => None,
+        }
+    }
+
+    fn answer(&self, service: &Service, call: &Call) -> Result<Cbor, CallError> {
+        match service.kind {
+            Kind::GameLift => self.gamelift.answer(call),
+            Kind::Logs => logs::answer(&self.logs, call),
+            Kind::CloudWatch => cloudwatch::answer(&self.metrics, call, clock::now()),
+        }
+    }
+
+    async fn message_queue(
+        &self,
+        operation: &str,
+        parts: &Parts,
+        body: Body,
+    ) -> Result<Response, Refusal> {
+        let body = whole(body, message_queue::CALL_BYTES_MAX).await?;
+        let principal = self.check_signature("sqs", parts, &body)?;
+        let queue = message_queue::queue_named(&body).unwrap_or_default();
+        self.permissions.check_queue(&principal, operation, &queue)?;
+        let answer =
+            self.results.call(operation, &body, principal.name()).await.map_err(|error| {
+                Refusal::new(error.status(), error.aws_name(), error.to_string())
+            })?;
+        let content_type = [(header::CONTENT_TYPE, "application/x-amz-json-1.0")];
+        Ok((content_type, answer.to_string()).into_response())
     }
 
     fn check_signature(

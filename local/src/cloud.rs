@@ -25,8 +25,10 @@ use crate::{
     fleet::FleetError,
     gamelift,
     listener::{self, BindError},
-    settings::Settings,
+    message_queue,
+    settings::{ACCOUNT, Settings},
     stage::Stage,
+    user_pool::users_file::UsersFileError,
 };
 
 /// Longest that a stop waits for children, which are killed after two seconds.
@@ -52,6 +54,9 @@ pub enum StartError {
         /// Why not.
         source: io::Error,
     },
+    /// The operators.
+    #[error(transparent)]
+    Users(#[from] UsersFileError),
     /// The certificate.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
@@ -109,6 +114,7 @@ impl Cloud {
         let started = Instant::now();
         let listener = listener::bind(settings.port).await?;
         let address = listener.local_addr()?;
+        let settings = placed(settings, address.port());
         let stages = Stages::default();
         let guards = stages.guards();
         let (ground, database, folder) =
@@ -139,4 +145,12 @@ impl Cloud {
         self.stages.database.cancel();
         self.database.wait().await;
     }
+}
+
+/// The same settings with a deployment that is on this machine, at `port`.
+fn placed(mut settings: Settings, port: u16) -> Settings {
+    let results_queue = message_queue::url(port, &settings.deployment.results_queue.name);
+    let fleet_role = format!("arn:aws:iam::{ACCOUNT}:role/{}", settings.deployment.fleet.role);
+    settings.deployment = settings.deployment.placed(&results_queue, &fleet_role);
+    settings
 }

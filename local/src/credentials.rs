@@ -23,6 +23,9 @@ pub(crate) const GUEST_CREDENTIALS: Duration = Duration::from_secs(60 * 60);
 /// Lambda renews them by replacing the instance, which here nothing else asks for.
 pub(crate) const FUNCTION_CREDENTIALS: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
+/// How long the credentials of the fleet's role last, as GameLift hands them out.
+pub(crate) const FLEET_ROLE_CREDENTIALS: Duration = Duration::from_secs(60 * 60);
+
 /// Longest session token that is looked at, in bytes; ours have some 200.
 const SESSION_TOKEN_BYTES_MAX: usize = 4096;
 
@@ -34,8 +37,20 @@ pub(crate) enum Principal {
     Guest(String),
     /// A function, by name.
     Function(String),
+    /// A game server, by the name of the fleet's role.
+    FleetRole(String),
     /// Whoever can read the data folder.
     Operator,
+}
+
+impl Principal {
+    /// The principal's name, where it has one.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Guest(name) | Self::Function(name) | Self::FleetRole(name) => name,
+            Self::Operator => "operator",
+        }
+    }
 }
 
 /// A key pair, with its session token if it is temporary.

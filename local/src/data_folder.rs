@@ -24,6 +24,8 @@ const CONTENTS: &[&str] = &[
     "dynamodb.db-shm",
     "dynamodb.db-wal",
     "logs",
+    "operators",
+    "rule-sets.json",
     "secret",
 ];
 
@@ -32,7 +34,7 @@ const CONTENTS: &[&str] = &[
 pub(crate) struct DataFolder {
     path: PathBuf,
     /// Held for its lock alone.
-    _lock: File,
+    lock: File,
 }
 
 /// Why a data folder could not be opened.
@@ -72,7 +74,7 @@ impl DataFolder {
         if fresh {
             CONTENTS.iter().try_for_each(|name| forget(&path.join(name))).map_err(failed)?;
         }
-        let folder = Self { path, _lock: lock };
+        let folder = Self { path, lock };
         // SQLite would make it for everybody to read; its other files take after it.
         append_private(&folder.database()).map_err(failed)?;
         Ok(folder)
@@ -96,6 +98,16 @@ impl DataFolder {
     /// Events that no function took, one JSON text a line.
     pub(crate) fn dead_letters(&self) -> PathBuf {
         self.path.join("dead-letters.jsonl")
+    }
+
+    /// The operators, and what they sign in with.
+    pub(crate) fn operators(&self) -> PathBuf {
+        operators(&self.path)
+    }
+
+    /// The matchmaking rule sets that operators made.
+    pub(crate) fn rule_sets(&self) -> PathBuf {
+        self.path.join("rule-sets.json")
     }
 
     /// The tables.
@@ -149,6 +161,21 @@ fn forget(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+impl Drop for DataFolder {
+    /// Gives the lock back by name: a child that is being started at this moment
+    /// has a copy of the file, and would hold the lock until it is another program.
+    fn drop(&mut self) {
+        if let Err(error) = self.lock.unlock() {
+            tracing::debug!(%error, "the data folder's lock goes with the process");
+        }
+    }
+}
+
+/// Where the operators are in the data folder at `path`, which need not be open.
+pub(crate) fn operators(path: &Path) -> PathBuf {
+    path.join("operators")
 }
 
 /// Makes a folder that only its owner can look into.

@@ -1,8 +1,8 @@
-//! Game server processes: as many as the fleet's runtime configuration says, in
-//! each location, replaced when they end.
+//! Game server processes: as many as the fleet's runtime configuration says, on
+//! each instance, replaced when they end.
 //!
-//! GameLift says who a process is and when it has to go; this starts it, keeps
-//! its log and says how it ended.
+//! GameLift says which instances there are, who a process is and when it has to
+//! go; this starts it, keeps its log and says how it ended.
 
 mod command;
 mod slot;
@@ -18,7 +18,7 @@ use std::{
 };
 
 use serde::Serialize;
-use stack::Deployment;
+use stack::{Deployment, deployment::ServerProcess};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -26,12 +26,16 @@ pub use self::command::WordsError;
 use self::{command::Command, slot::Slot};
 use crate::{
     children::Spawner,
-    gamelift::{GameLift, ProcessId},
+    gamelift::{GameLift, NewInstance, ProcessId},
+    logs::Group,
     stage::Stage,
 };
 
 /// Processes that GameLift may want killed before one is.
 pub(crate) const KILLS_WAITING_MAX: usize = 256;
+
+/// Instances that GameLift may want started before one is.
+pub(crate) const INSTANCES_WAITING_MAX: usize = 64;
 
 /// Most processes of all locations: a laptop is not a fleet.
 pub const PROCESSES_MAX: usize = 500;
@@ -45,6 +49,8 @@ pub(crate) struct Surroundings {
     /// The folder of the configuration, where relative paths begin.
     pub(crate) config_dir: PathBuf,
     pub(crate) logs: PathBuf,
+    /// Where what the processes print can be searched.
+    pub(crate) log_group: Group,
     pub(crate) stage: Stage,
 }
 
@@ -73,7 +79,10 @@ pub enum FleetError {
 #[derive(Debug)]
 pub(crate) struct Fleet {
     surroundings: Surroundings,
-    slots: Vec<Slot>,
+    /// What runs on every instance.
+    commands: Vec<Command>,
+    /// How many processes there are when all are up, at the start.
+    size: usize,
     living: Mutex<HashMap<ProcessId, CancellationToken>>,
     counts: Counts,
     last_problem: Mutex<Option<String>>,
@@ -89,7 +98,6 @@ struct Counts {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FleetStatus {
-    wanted: usize,
     living: usize,
     started: u64,
     /// Processes that ended badly or could not be started.
@@ -99,44 +107,51 @@ pub(crate) struct FleetStatus {
 }
 
 impl Fleet {
-    /// The fleet of `deployment`, with `per_location` processes of each kind in
-    /// each location in place of the configured number, if given.
+    /// The fleet of `deployment`, with `per_instance` processes of each kind on
+    /// each instance in place of the configured number, if given.
     pub(crate) fn new(
         deployment: &Deployment,
-        per_location: Option<u32>,
+        per_instance: Option<u32>,
         surroundings: Surroundings,
     ) -> Result<Self, FleetError> {
-        let mut slots = Vec::new();
-        for location in &deployment.fleet.locations {
-            for kind in &deployment.fleet.runtime.server_processes {
-                let command = Command::new(kind, &surroundings.bin_dir, &surroundings.config_dir)
-                    .map_err(|source| {
+        let size = size(deployment, per_instance);
+        if size > PROCESSES_MAX {
+            return Err(FleetError::TooMany { wanted: size });
+        }
+        let mut commands = Vec::new();
+        for kind in &deployment.fleet.runtime.server_processes {
+            let command = Command::new(kind, &surroundings.bin_dir, &surroundings.config_dir)
+                .map_err(|source| {
                     let parameters = kind.parameters.clone();
                     FleetError::Parameters { parameters, source }
                 })?;
-                let count = per_location.unwrap_or(kind.concurrent_executions);
-                let slot = Slot { location: location.name.clone(), command };
-                slots.extend((0..count).map(|_| slot.clone()).take(PROCESSES_MAX + 1));
-            }
-        }
-        if slots.len() > PROCESSES_MAX {
-            return Err(FleetError::TooMany { wanted: slots.len() });
+            // An instance that is not wanted at the start may be as large as it likes.
+            let count = executions(kind, per_instance).min(PROCESSES_MAX);
+            commands.extend(std::iter::repeat_n(command, count));
         }
         let (living, last_problem) = (Mutex::default(), Mutex::default());
-        Ok(Self { surroundings, slots, living, counts: Counts::default(), last_problem })
+        Ok(Self { surroundings, commands, size, living, counts: Counts::default(), last_problem })
     }
 
-    /// How many processes there are when all are up.
+    /// How many processes there are when all are up that the deployment wants.
     pub(crate) fn size(&self) -> usize {
-        self.slots.len()
+        self.size
     }
 
-    /// Starts all processes and keeps them up; ends those that come out of `kills`.
-    pub(crate) fn run(self: &Arc<Self>, mut kills: mpsc::Receiver<ProcessId>) {
+    /// Starts the processes of the instances that come out of `instances` and
+    /// keeps them up; ends those that come out of `kills`.
+    pub(crate) fn run(
+        self: &Arc<Self>,
+        mut instances: mpsc::Receiver<NewInstance>,
+        mut kills: mpsc::Receiver<ProcessId>,
+    ) {
         let stage = &self.surroundings.stage;
-        for slot in &self.slots {
-            stage.tasks.spawn(slot::keep_up(Arc::clone(self), slot.clone()));
-        }
+        let fleet = Arc::clone(self);
+        stage.run(async move {
+            while let Some(instance) = instances.recv().await {
+                fleet.start(&instance);
+            }
+        });
         let fleet = Arc::clone(self);
         stage.run(async move {
             while let Some(process) = kills.recv().await {
@@ -148,9 +163,17 @@ impl Fleet {
         });
     }
 
+    fn start(self: &Arc<Self>, instance: &NewInstance) {
+        tracing::info!(instance = %instance.id, location = instance.location,
+            processes = self.commands.len(), "an instance is started");
+        for command in &self.commands {
+            let slot = Slot { instance: instance.clone(), command: command.clone() };
+            self.surroundings.stage.tasks.spawn(slot::keep_up(Arc::clone(self), slot));
+        }
+    }
+
     pub(crate) fn status(&self) -> FleetStatus {
         FleetStatus {
-            wanted: self.slots.len(),
             living: self.living().len(),
             started: self.counts.started.load(Ordering::Relaxed),
             failed: self.counts.failed.load(Ordering::Relaxed),
@@ -177,7 +200,7 @@ impl Fleet {
 
     /// Logs kept in a location: those of the living, and of as many dead again.
     fn logs_max(&self) -> usize {
-        2 * self.slots.len().max(10)
+        2 * self.living().len().max(10)
     }
 
     fn living(&self) -> MutexGuard<'_, HashMap<ProcessId, CancellationToken>> {
@@ -187,4 +210,21 @@ impl Fleet {
     fn last_problem(&self) -> MutexGuard<'_, Option<String>> {
         self.last_problem.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How many processes run on one instance.
+pub(crate) fn processes_per_instance(deployment: &Deployment, per_instance: Option<u32>) -> usize {
+    let kinds = deployment.fleet.runtime.server_processes.iter();
+    kinds.map(|kind| executions(kind, per_instance)).fold(0, usize::saturating_add)
+}
+
+fn executions(kind: &ServerProcess, per_instance: Option<u32>) -> usize {
+    let count = per_instance.unwrap_or(kind.concurrent_executions);
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+fn size(deployment: &Deployment, per_instance: Option<u32>) -> usize {
+    let desired = deployment.fleet.locations.iter().map(|location| location.capacity.desired);
+    let instances = usize::try_from(desired.fold(0, u32::saturating_add)).unwrap_or(usize::MAX);
+    processes_per_instance(deployment, per_instance).saturating_mul(instances)
 }

@@ -10,6 +10,7 @@ pub(crate) mod environment;
 #[cfg(test)]
 pub(crate) mod fake;
 pub(crate) mod instance;
+mod metrics;
 pub(crate) mod pool;
 pub(crate) mod runtime_api;
 #[cfg(test)]
@@ -25,7 +26,7 @@ use self::{
     instance::{InstanceId, Starter},
     pool::{Pool, PoolStatus},
 };
-use crate::stage::Stage;
+use crate::{cloudwatch::Metrics, stage::Stage};
 
 /// Largest event and largest answer, in bytes (Lambda quotas, synchronous).
 pub(crate) const PAYLOAD_BYTES_MAX: usize = 6 * 1024 * 1024;
@@ -87,11 +88,13 @@ impl Functions {
     pub(crate) fn new(
         deployment: &Deployment,
         starter: impl Fn(&stack::deployment::Function) -> Arc<dyn Starter>,
+        metrics: &Metrics,
         stage: &Stage,
     ) -> Self {
         let pool = |function: &stack::deployment::Function| {
             let timeout = Duration::from_secs(u64::from(function.timeout_seconds));
-            let pool = Pool::new(function.name.clone(), timeout, starter(function), stage.clone());
+            let name = function.name.clone();
+            let pool = Pool::new(name, timeout, starter(function), metrics.clone(), stage.clone());
             (function.name.clone(), Arc::new(pool))
         };
         Self { pools: deployment.functions.iter().map(pool).collect() }

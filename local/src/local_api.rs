@@ -18,7 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use http::{HeaderMap, Uri, header};
+use http::{HeaderMap, StatusCode, Uri, header};
 use serde::Serialize;
 use std::net::SocketAddr;
 
@@ -27,6 +27,8 @@ use crate::{
     fleet::{Fleet, FleetStatus},
     functions::{Functions, FunctionsStatus},
     gamelift::{self, GameLift},
+    message_queue::{MessageQueue, QueueStatus},
+    page,
     player_api::refusal,
     topic::{Topic, TopicStatus, dead_letters::DeadLetter, faults::Faults},
 };
@@ -43,6 +45,7 @@ pub(crate) struct LocalApi {
     pub(crate) region: String,
     pub(crate) functions: Arc<Functions>,
     pub(crate) topic: Arc<Topic>,
+    pub(crate) results: Arc<MessageQueue>,
     pub(crate) fleet: Arc<Fleet>,
     pub(crate) gamelift: GameLift,
 }
@@ -59,6 +62,7 @@ struct Status {
     fleet: FleetStatus,
     gamelift: gamelift::Status,
     topic: TopicStatus,
+    results: QueueStatus,
     faults: Faults,
     dead_letters: usize,
 }
@@ -66,6 +70,7 @@ struct Status {
 /// The routes, guarded.
 pub(crate) fn router(api: Arc<LocalApi>) -> Router {
     Router::new()
+        .route("/local", get(index))
         .route("/local/status", get(status))
         .route("/local/dead-letters", get(dead_letters))
         .route("/local/faults", get(faults).post(set_faults))
@@ -83,7 +88,8 @@ async fn only_from_here(request: Request, next: Next) -> Response {
     refusal(&Problem { status: 403, ..Problem::new(ProblemCode::NotFound, detail) })
 }
 
-fn is_addressed_to_us(headers: &HeaderMap, uri: &Uri) -> bool {
+/// Whether a request is for this machine by name, and from none of another site's pages.
+pub(crate) fn is_addressed_to_us(headers: &HeaderMap, uri: &Uri) -> bool {
     let text = |name| headers.get(name).map(|value: &http::HeaderValue| value.to_str());
     let host = match text(header::HOST) {
         Some(host) => host.is_ok_and(is_ours),
@@ -106,6 +112,10 @@ fn is_ours(host: &str) -> bool {
     matches!(without_port, "localhost" | "127.0.0.1" | "[::1]")
 }
 
+async fn index() -> Response {
+    page::answer(StatusCode::OK, "Local cloud", include_str!("local_api/index.html"))
+}
+
 async fn status(State(api): State<Arc<LocalApi>>) -> Json<impl Serialize> {
     Json(Status {
         project: api.project.clone(),
@@ -117,6 +127,7 @@ async fn status(State(api): State<Arc<LocalApi>>) -> Json<impl Serialize> {
         fleet: api.fleet.status(),
         gamelift: api.gamelift.status(),
         topic: api.topic.status(),
+        results: api.results.status(),
         faults: api.topic.faults.current(),
         dead_letters: api.topic.dead_letters.count(),
     })

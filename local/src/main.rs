@@ -4,7 +4,10 @@ use std::{error::Error, io::Write, process::ExitCode};
 
 use clap::Parser;
 use local::{
-    Announcement, Cloud, arguments::Arguments, children::parent_death, logging, open_files,
+    Announcement, Cloud,
+    arguments::{Arguments, Command},
+    children::parent_death,
+    logging, open_files,
 };
 
 fn main() -> ExitCode {
@@ -19,6 +22,9 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    if let Some(Command::Users(users)) = &arguments.command {
+        return say(&users.run()?);
+    }
     logging::start(&arguments.log, arguments.log_format)?;
     open_files::raise_limit();
     let settings = arguments.settings()?;
@@ -46,6 +52,10 @@ fn announce(announcement: &Announcement, json: bool) -> Result<(), Box<dyn Error
     } else {
         announcement.to_string()
     };
+    say(&text)
+}
+
+fn say(text: &str) -> Result<(), Box<dyn Error>> {
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()?;

@@ -1,4 +1,4 @@
-//! What a function may do: the IAM statements that its deployment gives it.
+//! What a function and a game server may do: the IAM statements that their deployment gives them.
 //!
 //! A permission that is missing in the deployment fails here first, and says
 //! which. The operator may do everything, guests nothing but call the player API.
@@ -20,32 +20,63 @@ use stack::{
 
 use crate::{aws::Refusal, credentials::Principal};
 
-/// The statements of all functions, by function.
+/// The statements of all functions, by function, and of the fleet's role.
 #[derive(Debug)]
-pub(crate) struct Permissions(BTreeMap<String, Vec<Statement>>);
+pub(crate) struct Permissions {
+    functions: BTreeMap<String, Vec<Statement>>,
+    fleet_role: Vec<Statement>,
+}
 
 /// One thing that a call does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Deed {
     action: String,
-    table: Option<String>,
-    index: Option<String>,
+    on: Object,
+}
+
+/// What a call is about, as far as it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Object {
+    Nothing,
+    Table {
+        name: Option<String>,
+        index: Option<String>,
+    },
+    Queue(String),
+    /// One thing, as statements name it; of rule sets by its whole name.
+    One(Resource),
 }
 
 impl Permissions {
     pub(crate) fn new(deployment: &Deployment) -> Self {
-        let statements = deployment.functions.iter();
-        Self(statements.map(|f| (f.name.clone(), f.statements.clone())).collect())
+        let functions = deployment.functions.iter();
+        Self {
+            functions: functions.map(|f| (f.name.clone(), f.statements.clone())).collect(),
+            fleet_role: deployment.fleet.statements.clone(),
+        }
     }
 
-    /// Whether `principal` may call GameLift's `operation`.
-    pub(crate) fn check_gamelift(
+    /// Whether `principal` may do `action`, such as `gamelift:ListFleets`, on `subject`;
+    /// none if the action takes no resource, or the call names none that is there.
+    pub(crate) fn check_action(
+        &self,
+        principal: &Principal,
+        action: String,
+        subject: Option<Resource>,
+    ) -> Result<(), Refusal> {
+        let on = subject.map_or(Object::Nothing, Object::One);
+        self.check(principal, &[Deed { action, on }])
+    }
+
+    /// Whether `principal` may make the call `operation` of SQS on `queue`.
+    pub(crate) fn check_queue(
         &self,
         principal: &Principal,
         operation: &str,
+        queue: &str,
     ) -> Result<(), Refusal> {
-        let action = format!("gamelift:{operation}");
-        self.check(principal, &[Deed { action, table: None, index: None }])
+        let action = format!("sqs:{operation}");
+        self.check(principal, &[Deed { action, on: Object::Queue(queue.to_owned()) }])
     }
 
     /// Whether `principal` may make the call `operation` of DynamoDB with `body`.
@@ -67,11 +98,12 @@ impl Permissions {
     fn check(&self, principal: &Principal, deeds: &[Deed]) -> Result<(), Refusal> {
         let who = match principal {
             Principal::Operator => return Ok(()),
-            Principal::Function(name) => name.as_str(),
+            Principal::Function(name) | Principal::FleetRole(name) => name.as_str(),
             Principal::Guest(_) => "a guest",
         };
         let statements = match principal {
-            Principal::Function(name) => self.0.get(name).map_or(&[][..], Vec::as_slice),
+            Principal::Function(name) => self.functions.get(name).map_or(&[][..], Vec::as_slice),
+            Principal::FleetRole(_) => &self.fleet_role,
             Principal::Operator | Principal::Guest(_) => &[],
         };
         let is_allowed = |deed: &&Deed| !statements.iter().any(|statement| deed.is_in(statement));
@@ -89,21 +121,33 @@ impl Deed {
     }
 
     fn is_on(&self, resource: &Resource) -> bool {
-        match resource {
-            Resource::Any { .. } => true,
-            Resource::Table(name) => self.index.is_none() && self.table.as_ref() == Some(name),
-            Resource::Index { table, index } => {
-                self.index.as_ref() == Some(index) && self.table.as_ref() == Some(table)
+        match (&self.on, resource) {
+            (_, Resource::Any { .. }) => true,
+            (Object::Table { name, index: None }, Resource::Table(table)) => {
+                name.as_ref() == Some(table)
             }
+            (Object::Table { name, index: Some(named) }, Resource::Index { table, index }) => {
+                named == index && name.as_ref() == Some(table)
+            }
+            (Object::Queue(named), Resource::ResultsQueue(queue)) => named == queue,
+            (Object::One(Resource::RuleSets { prefix: name }), Resource::RuleSets { prefix }) => {
+                name.starts_with(prefix)
+            }
+            (Object::One(named), resource) => named == resource,
+            (Object::Nothing | Object::Table { .. } | Object::Queue(_), _) => false,
         }
     }
 
     fn refused(&self, who: &str) -> Refusal {
-        let Self { action, table, index } = self;
-        let on = match (table, index) {
-            (Some(table), Some(index)) => format!(" on the index {index} of the table {table}"),
-            (Some(table), None) => format!(" on the table {table}"),
-            (None, _) => String::new(),
+        let Self { action, on } = self;
+        let on = match on {
+            Object::Table { name: Some(table), index: Some(index) } => {
+                format!(" on the index {index} of the table {table}")
+            }
+            Object::Table { name: Some(table), index: None } => format!(" on the table {table}"),
+            Object::Queue(queue) => format!(" on the queue {queue}"),
+            Object::One(resource) => format!(" on {resource:?}"),
+            Object::Table { name: None, .. } | Object::Nothing => String::new(),
         };
         let message = format!(
             "{who} is not authorized to perform {action}{on}: the deployment's description gives it no such statement"
@@ -124,8 +168,7 @@ fn deeds(operation: &str, body: &Value) -> Vec<Deed> {
             let tables = body["RequestItems"].as_object().into_iter().flatten();
             let deed = |(table, _): (&String, &Value)| Deed {
                 action: action.clone(),
-                table: Some(table.clone()),
-                index: None,
+                on: Object::Table { name: Some(table.clone()), index: None },
             };
             tables.map(deed).collect()
         }
@@ -148,7 +191,7 @@ fn transact_deeds(part: &Value) -> Vec<Deed> {
 
 fn deed(action: String, request: &Value) -> Deed {
     let text = |name: &str| request[name].as_str().map(str::to_owned);
-    Deed { action, table: text("TableName"), index: text("IndexName") }
+    Deed { action, on: Object::Table { name: text("TableName"), index: text("IndexName") } }
 }
 
 #[cfg(test)]
@@ -171,8 +214,18 @@ mod tests {
             ),
             statement(&["dynamodb:Query"], index),
             statement(&["gamelift:StartMatchmaking"], Resource::Any { reason: "test" }),
+            statement(&["gamelift:UpdateFleetCapacity"], Resource::Fleet("fleet".to_owned())),
+            statement(
+                &["gamelift:DeleteMatchmakingRuleSet"],
+                Resource::RuleSets { prefix: "own-".to_owned() },
+            ),
+            statement(&["logs:FilterLogEvents"], Resource::LogGroup("/servers".to_owned())),
         ];
-        Permissions(BTreeMap::from([("f".to_owned(), statements)]))
+        let results = Resource::ResultsQueue("results".to_owned());
+        Permissions {
+            functions: BTreeMap::from([("f".to_owned(), statements)]),
+            fleet_role: vec![statement(&["sqs:SendMessage"], results)],
+        }
     }
 
     fn may(operation: &str, body: &Value) -> bool {
@@ -205,11 +258,43 @@ mod tests {
     #[test]
     fn only_functions_need_statements_and_guests_have_none() {
         let check = |principal: Principal| {
-            permissions().check_gamelift(&principal, "StartMatchmaking").is_ok()
+            let action = "gamelift:StartMatchmaking".to_owned();
+            permissions().check_action(&principal, action, None).is_ok()
         };
         assert!(check(Principal::Function("f".to_owned())));
         assert!(!check(Principal::Function("g".to_owned())));
         assert!(check(Principal::Operator));
         assert!(!check(Principal::Guest("ada".to_owned())));
+        assert!(!check(Principal::FleetRole("r".to_owned())));
+    }
+
+    #[test]
+    fn what_takes_a_resource_is_allowed_on_that_alone() {
+        let may = |action: &str, subject: Option<Resource>| {
+            let function = Principal::Function("f".to_owned());
+            permissions().check_action(&function, action.to_owned(), subject).is_ok()
+        };
+        let rule_set = |name: &str| Some(Resource::RuleSets { prefix: name.to_owned() });
+        let group = |name: &str| Some(Resource::LogGroup(name.to_owned()));
+        assert!(may("gamelift:UpdateFleetCapacity", Some(Resource::Fleet("fleet".to_owned()))));
+        assert!(!may("gamelift:UpdateFleetCapacity", None));
+        assert!(may("gamelift:DeleteMatchmakingRuleSet", rule_set("own-a")));
+        assert!(!may("gamelift:DeleteMatchmakingRuleSet", rule_set("foreign")));
+        assert!(may("logs:FilterLogEvents", group("/servers")));
+        assert!(!may("logs:FilterLogEvents", group("/aws/lambda/f")));
+        assert!(!may("logs:GetLogEvents", group("/servers")));
+    }
+
+    #[test]
+    fn game_servers_send_results_and_do_nothing_else() {
+        let check = |principal: &Principal, operation: &str, queue: &str| {
+            permissions().check_queue(principal, operation, queue).is_ok()
+        };
+        let server = Principal::FleetRole("r".to_owned());
+        assert!(check(&server, "SendMessage", "results"));
+        assert!(!check(&server, "ReceiveMessage", "results"));
+        assert!(!check(&server, "SendMessage", "others"));
+        assert!(!check(&Principal::Function("f".to_owned()), "SendMessage", "results"));
+        assert!(!check(&Principal::Guest("ada".to_owned()), "SendMessage", "results"));
     }
 }

@@ -4,7 +4,6 @@
 //! What the function gets and may answer is the REST proxy integration's, so it
 //! cannot tell the difference.
 
-mod answer;
 mod event;
 mod routes;
 
@@ -19,7 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use http::{Request, StatusCode, header};
+use http::{Method, Request, StatusCode, header};
 
 use self::{
     event::{Caller, Gateway},
@@ -30,6 +29,7 @@ use crate::{
     clock,
     credentials::{Mint, Principal},
     functions::{Functions, InvokeError},
+    gateway::answer,
     signature::{self, Scope, SignedRequest},
 };
 
@@ -57,6 +57,11 @@ impl PlayerApi {
             identity_pool_id: identity_pool_id.to_owned(),
         };
         Self { gateway, routes: Routes::new(deployment), mint, functions }
+    }
+
+    /// Whether something is at `path`, by whatever method.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.routes.find(&Method::GET, path) != Found::Nothing
     }
 
     /// Answers one request.
@@ -102,8 +107,8 @@ impl PlayerApi {
             Principal::Guest(identity) => Ok(Some(identity)),
             // As IAM would: whoever may do everything may call, but is no guest.
             Principal::Operator => Ok(None),
-            Principal::Function(name) => {
-                Err(refused(format!("the function {name} may not call the player API")))
+            Principal::Function(name) | Principal::FleetRole(name) => {
+                Err(refused(format!("{name} may not call the player API")))
             }
         }
     }
@@ -120,7 +125,7 @@ fn unreadable(error: &BodyError) -> Problem {
 fn nothing_here(path: &str) -> Problem {
     let path: String = path.chars().take(128).collect();
     let detail = format!(
-        "there is nothing at {path:?}: the player API is described at /openapi.json, everything else at /"
+        "there is nothing at {path:?}: the player API is described at /openapi.json, everything else at /local"
     );
     Problem::new(ProblemCode::NotFound, detail)
 }

@@ -24,9 +24,12 @@ pub struct Settings {
     pub fresh: bool,
     /// Where the functions' and the game server's executables are.
     pub bin_dir: PathBuf,
+    /// Where builds of the console are, and appear; none: no console is served.
+    pub console: Option<PathBuf>,
     /// A `muster-local`, through which children are started.
     pub launcher: PathBuf,
-    /// Game server processes in each location, if not as the deployment says.
+    /// Game server processes of each kind in a location, for every instance that is
+    /// wanted there, if not as the deployment says.
     pub processes_per_location: Option<u32>,
     /// How long the first waiting ticket gathers others, if not as GameLift here
     /// usually does it.

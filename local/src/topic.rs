@@ -26,7 +26,7 @@ use tokio::{
 };
 
 use self::{
-    dead_letters::{DeadLetter, DeadLetters},
+    dead_letters::{DeadLetter, DeadLetters, Undelivered},
     faults::{FaultySwitch, HELD_FOR},
     notification::Notifier,
 };
@@ -63,8 +63,8 @@ pub(crate) struct Topic {
     /// Names of the functions that it invokes.
     subscribers: Vec<String>,
     functions: Arc<Functions>,
-    pub(crate) dead_letters: DeadLetters,
-    pub(crate) faults: FaultySwitch,
+    pub(crate) dead_letters: Arc<DeadLetters>,
+    pub(crate) faults: Arc<FaultySwitch>,
     retries: Retries,
     counts: Counts,
 }
@@ -91,7 +91,7 @@ impl Topic {
     pub(crate) fn new(
         deployment: &stack::Deployment,
         functions: Arc<Functions>,
-        dead_letters: DeadLetters,
+        dead_letters: Arc<DeadLetters>,
     ) -> Self {
         let topic = &deployment.matchmaking_topic.name;
         let subscribes = |function: &&stack::deployment::Function| {
@@ -107,7 +107,7 @@ impl Topic {
             subscribers: subscribers.map(|function| function.name.clone()).collect(),
             functions,
             dead_letters,
-            faults: FaultySwitch::default(),
+            faults: Arc::default(),
             retries: RETRIES,
             counts: Counts::default(),
         }
@@ -189,7 +189,8 @@ impl Topic {
 
     fn lay_aside(&self, event: MatchmakingEvent, function: String, attempts: u32, reason: String) {
         tracing::error!(event = event.id, function, reason, "the event is a dead letter now");
-        self.dead_letters.add(DeadLetter { at: clock::now(), function, attempts, reason, event });
+        let content = Undelivered::Event(Box::new(event));
+        self.dead_letters.add(DeadLetter { at: clock::now(), function, attempts, reason, content });
     }
 }
 
@@ -198,6 +199,10 @@ mod tests {
     use super::{faults::tests::event, *};
     use crate::{functions::fake::World, scratch::Scratch};
 
+    fn dead_letters(scratch: &Scratch) -> Arc<DeadLetters> {
+        Arc::new(DeadLetters::load(&scratch.path().join("dead-letters.jsonl")).unwrap())
+    }
+
     /// A topic whose one subscriber is the world's function.
     fn topic(world: &World, scratch: &Scratch) -> Arc<Topic> {
         let backoff = Backoff { first: Duration::from_millis(1), max: Duration::from_millis(1) };
@@ -205,8 +210,8 @@ mod tests {
             notifier: Notifier::new("eu-west-1", "t", None),
             subscribers: vec!["f".to_owned()],
             functions: Arc::clone(&world.functions),
-            dead_letters: DeadLetters::load(&scratch.path().join("dead-letters.jsonl")).unwrap(),
-            faults: FaultySwitch::default(),
+            dead_letters: dead_letters(scratch),
+            faults: Arc::default(),
             retries: Retries { attempts_max: 3, backoff },
             counts: Counts::default(),
         })
@@ -249,6 +254,7 @@ mod tests {
 
         delivery.await.unwrap();
         let letters = topic.dead_letters.list();
-        assert_eq!((letters[0].event.id.as_str(), letters[0].attempts), ("e-1", 3));
+        let content = Undelivered::Event(Box::new(event("e-1")));
+        assert_eq!((&letters[0].content, letters[0].attempts), (&content, 3));
     }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use api_contract::admin::{Group, routes::AdminRoute};
 use api_contract::routes;
 
 /// Everything that a deployment consists of.
@@ -22,8 +23,14 @@ pub struct Deployment {
     pub tables: Vec<Table>,
     /// Where FlexMatch publishes its events.
     pub matchmaking_topic: Topic,
+    /// Where game servers send results.
+    pub results_queue: ResultsQueue,
     /// Where guests get their identity.
     pub identity_pool: IdentityPool,
+    /// Where operators sign in.
+    pub user_pool: UserPool,
+    /// What the console calls.
+    pub admin_api: AdminApi,
     /// The game servers.
     pub fleet: Fleet,
     /// How a match finds its game session.
@@ -34,6 +41,22 @@ pub struct Deployment {
     pub matchmaking: MatchmakingConfiguration,
     /// Who is told when something is wrong or expensive.
     pub alarms: Alarms,
+}
+
+impl Deployment {
+    /// The same where it is deployed: with the results queue's URL and the ARN of
+    /// the fleet's role in the game servers' parameters. Both name an account,
+    /// which a description does not know.
+    #[must_use]
+    pub fn placed(mut self, results_queue_url: &str, fleet_role_arn: &str) -> Self {
+        for process in &mut self.fleet.runtime.server_processes {
+            process.parameters = process
+                .parameters
+                .replace("{results_queue}", results_queue_url)
+                .replace("{fleet_role}", fleet_role_arn);
+        }
+        self
+    }
 }
 
 /// Who is told when something is wrong or expensive.
@@ -56,8 +79,12 @@ pub struct Function {
     pub environment: BTreeMap<String, String>,
     /// The player API's routes that it answers.
     pub routes: Vec<routes::Route>,
+    /// The admin API's routes that it answers.
+    pub admin_routes: Vec<AdminRoute>,
     /// The topic that invokes it, by name.
     pub subscription: Option<String>,
+    /// The message queue that invokes it.
+    pub event_source: Option<EventSource>,
     /// What it may do, besides writing its own log.
     pub statements: Vec<Statement>,
     /// Memory, in MiB; CPU comes in proportion.
@@ -89,6 +116,19 @@ pub enum Resource {
         /// The index's name.
         index: String,
     },
+    /// The fleet, by name.
+    Fleet(String),
+    /// The matchmaking configuration, by name.
+    MatchmakingConfiguration(String),
+    /// Every matchmaking rule set whose name begins like this: operators make new ones.
+    RuleSets {
+        /// What their names begin with.
+        prefix: String,
+    },
+    /// A log group with its streams, by name.
+    LogGroup(String),
+    /// The results queue, by name.
+    ResultsQueue(String),
     /// Everything; only where AWS offers nothing narrower, with the reason.
     Any {
         /// Why nothing narrower will do.
@@ -143,6 +183,17 @@ pub struct Index {
     pub name: &'static str,
     /// Its key.
     pub key: Key,
+    /// What it carries of an item.
+    pub projection: Projection,
+}
+
+/// What an index carries of an item, besides the index's key and the table's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Projection {
+    /// Every attribute.
+    All,
+    /// These attributes: reading and writing is charged by size.
+    Include(&'static [&'static str]),
 }
 
 /// An SNS topic.
@@ -152,11 +203,106 @@ pub struct Topic {
     pub name: String,
 }
 
+/// An SQS standard queue for results, encrypted with keys of SQS's own.
+///
+/// Only game servers may send to it ([`Fleet::statements`]): that is what makes a
+/// result true.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResultsQueue {
+    /// Its name.
+    pub name: String,
+    /// Seconds that a received message stays hidden from others (0-43,200).
+    pub visibility_timeout_seconds: u32,
+    /// Seconds that a message is kept (60-1,209,600).
+    pub retention_seconds: u32,
+    /// Where messages go that nobody takes.
+    pub dead_letters: DeadLetterQueue,
+}
+
+/// The queue beside a queue, encrypted like it: what was given out too often.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadLetterQueue {
+    /// Its name.
+    pub name: String,
+    /// How often a message is given out before it goes here (1-1,000).
+    pub receives_max: u32,
+    /// Seconds that a message is kept, from its first sending (60-1,209,600).
+    pub retention_seconds: u32,
+}
+
+/// A message queue that invokes a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventSource {
+    /// The queue, by name.
+    pub queue: String,
+    /// Most messages of one invocation.
+    pub batch_size: u32,
+    /// Whether the function says which messages it did not take
+    /// (`ReportBatchItemFailures`); without that one failure is all of them.
+    pub partial_batch_responses: bool,
+}
+
 /// A Cognito identity pool for guests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentityPool {
     /// Its name.
     pub name: String,
+}
+
+/// A Cognito user pool for operators, with its hosted sign-in and one client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserPool {
+    /// Its name.
+    pub name: String,
+    /// Its groups, from the least to the most.
+    pub groups: Vec<UserGroup>,
+    /// The console's client.
+    pub client: UserPoolClient,
+}
+
+/// A group of a user pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UserGroup {
+    /// Which; its name is the group's.
+    pub group: Group,
+    /// What its members may do, in a few words.
+    pub description: &'static str,
+    /// Cognito's rank: the lower, the more.
+    pub precedence: u32,
+}
+
+/// A client of a user pool: public, without a secret, by the authorization code
+/// flow with PKCE (S256) alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserPoolClient {
+    /// Its name.
+    pub name: String,
+    /// The scopes that it may ask for, and asks for.
+    pub scopes: Vec<&'static str>,
+    /// Seconds that an access token is valid (300-86,400).
+    pub access_token_seconds: u32,
+    /// Seconds that an id token is valid (300-86,400).
+    pub id_token_seconds: u32,
+    /// Seconds that a refresh token is valid (3,600-315,360,000); it is not rotated.
+    pub refresh_token_seconds: u32,
+    /// Where operators come back to after signing in, on the console's origin.
+    pub callback_path: &'static str,
+    /// Where operators come to after signing out, on the console's origin.
+    pub sign_out_path: &'static str,
+}
+
+/// The admin API: an HTTP API with a JWT authorizer for the user pool's client.
+///
+/// Its routes are the functions' [`Function::admin_routes`], by payload format 2.0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdminApi {
+    /// Its name.
+    pub name: String,
+    /// The authorizer's name.
+    pub authorizer: String,
+    /// Scopes of which every route wants one. Only access tokens carry any, so
+    /// this is what keeps id tokens out.
+    pub authorization_scopes: Vec<&'static str>,
 }
 
 /// A multi-location GameLift fleet.
@@ -172,6 +318,12 @@ pub struct Fleet {
     pub runtime: RuntimeConfiguration,
     /// The game servers' UDP ports, both ends included.
     pub ports: PortRange,
+    /// The log group of all game server processes, a stream each.
+    pub log_group: String,
+    /// The IAM role that game servers may take, by name.
+    pub role: String,
+    /// What the role may do.
+    pub statements: Vec<Statement>,
 }
 
 /// One of a fleet's locations.
@@ -208,7 +360,8 @@ pub struct RuntimeConfiguration {
 pub struct ServerProcess {
     /// The executable: a path within the build, `/local/game/…` in the cloud.
     pub launch_path: String,
-    /// Its parameters, as GameLift takes them: one text.
+    /// Its parameters, as GameLift takes them: one text. `{results_queue}` and
+    /// `{fleet_role}` stand for what [`Deployment::placed`] says.
     pub parameters: String,
     /// How many run on an instance (1-50).
     pub concurrent_executions: u32,

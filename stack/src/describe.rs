@@ -1,6 +1,8 @@
 //! What follows from a configuration: every resource, named and wired.
 
 mod functions;
+mod operators;
+mod results;
 mod tables;
 
 use std::fmt::Display;
@@ -73,6 +75,9 @@ fn unreadable(config: &Config, error: &impl Display) -> Problem {
     }
 }
 
+/// What stands for the home region in the game servers' parameters.
+const REGION_PLACEHOLDER: &str = "{region}";
+
 /// How the resources of one deployment are called.
 struct Names<'c> {
     project: &'c str,
@@ -88,17 +93,26 @@ impl<'c> Names<'c> {
     fn of(&self, thing: &str) -> String {
         format!("{}-{}-{thing}", self.project, self.environment)
     }
+
+    /// `/<project>-<environment>/<whose>`.
+    fn log_group(&self, whose: &str) -> String {
+        format!("/{}-{}/{whose}", self.project, self.environment)
+    }
 }
 
 fn described(config: &Config, rule_set_body: &str, names: &Names<'_>) -> Deployment {
     let tables = tables::Tables::new(names);
     let matchmaking_topic = Topic { name: names.of("matchmaking") };
     let matchmaking = matchmaking(config, names);
+    let results_queue = results::results_queue(names);
+    let fleet = fleet(config, names, &results_queue.name);
     let functions = functions::Parts {
         names,
         config,
         tables: &tables,
         topic: &matchmaking_topic.name,
+        results_queue: &results_queue.name,
+        fleet: &fleet,
         matchmaking_configuration: &matchmaking.name,
     }
     .functions();
@@ -107,10 +121,13 @@ fn described(config: &Config, rule_set_body: &str, names: &Names<'_>) -> Deploym
         environment: names.environment.to_owned(),
         region: config.region.clone(),
         functions,
-        tables: vec![tables.players, tables.tickets],
+        tables: tables.all(),
         matchmaking_topic,
+        results_queue,
         identity_pool: IdentityPool { name: names.of("guests") },
-        fleet: fleet(config, names),
+        user_pool: operators::user_pool(names),
+        admin_api: operators::admin_api(names),
+        fleet,
         queue: Queue {
             name: names.of("queue"),
             timeout_seconds: config.queue.timeout_seconds,
@@ -128,7 +145,7 @@ fn described(config: &Config, rule_set_body: &str, names: &Names<'_>) -> Deploym
     }
 }
 
-fn fleet(config: &Config, names: &Names<'_>) -> Fleet {
+fn fleet(config: &Config, names: &Names<'_>, results_queue: &str) -> Fleet {
     let server = &config.game_server;
     Fleet {
         name: names.of("fleet"),
@@ -137,12 +154,15 @@ fn fleet(config: &Config, names: &Names<'_>) -> Fleet {
         runtime: RuntimeConfiguration {
             server_processes: vec![ServerProcess {
                 launch_path: server.launch_path.clone(),
-                parameters: server.parameters.clone(),
+                parameters: server.parameters.replace(REGION_PLACEHOLDER, &config.region),
                 concurrent_executions: server.processes_per_instance,
             }],
             game_session_activation_timeout_seconds: server.activation_timeout_seconds,
         },
         ports: server.ports,
+        log_group: names.log_group("game-servers"),
+        role: names.of("game-servers"),
+        statements: vec![results::sending(results_queue)],
     }
 }
 

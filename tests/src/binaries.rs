@@ -36,6 +36,22 @@ pub fn packaged_game_server() -> &'static Path {
     BUILT.get_or_init(|| build("gameserver", &["-p", "gameserver", "--profile", "gameserver"]))
 }
 
+/// The folder in which the console was built as it is deployed.
+///
+/// # Panics
+/// When it was not: `cargo xtask test` builds it and says where.
+#[must_use]
+pub fn console() -> PathBuf {
+    let folder =
+        std::env::var_os("MUSTER_CONSOLE").map_or_else(|| target().join("console"), PathBuf::from);
+    assert!(
+        folder.is_dir(),
+        "the console is not built in {}: `cargo xtask console build`, or name its folder by MUSTER_CONSOLE",
+        folder.display()
+    );
+    folder
+}
+
 fn build(profile: &str, arguments: &[&str]) -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(root()).args(["build", "--quiet", "--locked"]).args(arguments);

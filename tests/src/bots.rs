@@ -3,7 +3,10 @@
 use std::process::Stdio;
 
 use serde_json::Value;
-use tokio::{process::Command, time};
+use tokio::{
+    process::{Child, Command},
+    time,
+};
 
 use crate::{
     binaries,
@@ -35,4 +38,29 @@ pub async fn run(cloud: &Cloud, arguments: &[&str]) -> Run {
     let report = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("no report ({error}); they said:\n{errors}"));
     Run { succeeded: output.status.success(), report }
+}
+
+/// Bots that play until they are dropped.
+#[derive(Debug)]
+pub struct Playing {
+    // Killed when it is dropped.
+    _bots: Child,
+}
+
+/// Starts bots that play on and on.
+///
+/// # Panics
+/// When they do not start.
+#[must_use]
+pub fn play(cloud: &Cloud, arguments: &[&str]) -> Playing {
+    let bots = Command::new(binaries::debug().join("bots"))
+        .args(["--url", cloud.url(), "--json", "--forever"])
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    Playing { _bots: bots }
 }

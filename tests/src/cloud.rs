@@ -1,6 +1,7 @@
 //! A running local cloud.
 
 use std::{
+    ffi::OsString,
     path::{Path, PathBuf},
     process::Stdio,
     time::Duration,
@@ -27,6 +28,8 @@ pub struct Setup {
     pub binaries: PathBuf,
     /// The configuration, by its path.
     pub configuration: PathBuf,
+    /// Whether it serves the console.
+    pub console: bool,
 }
 
 impl Default for Setup {
@@ -35,6 +38,7 @@ impl Default for Setup {
             processes_per_location: 2,
             binaries: binaries::debug().to_owned(),
             configuration: binaries::root().join("tests/muster.toml"),
+            console: false,
         }
     }
 }
@@ -60,7 +64,7 @@ impl Cloud {
         // Done once a process; a second time it says so, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = Folder::new();
-        let (process, url) = spawn(&setup, folder.path()).await;
+        let (process, url) = spawn(&setup, folder.path(), 0).await;
         Self { setup, folder, process, url, http: reqwest::Client::new() }
     }
 
@@ -92,7 +96,17 @@ impl Cloud {
 
     /// Starts it again with the data that it left, at another port.
     pub async fn restart(&mut self) {
-        let (process, url) = spawn(&self.setup, self.folder.path()).await;
+        self.start_again(0).await;
+    }
+
+    /// Starts it again with the data that it left, where it was.
+    pub async fn come_back(&mut self) {
+        let port = self.url.rsplit(':').next().and_then(|port| port.parse().ok());
+        self.start_again(port.expect("its address ends with its port")).await;
+    }
+
+    async fn start_again(&mut self, port: u16) {
+        let (process, url) = spawn(&self.setup, self.folder.path(), port).await;
         self.process = process;
         self.url = url;
     }
@@ -155,9 +169,11 @@ impl Cloud {
     }
 }
 
-async fn spawn(setup: &Setup, folder: &Path) -> (Child, String) {
+async fn spawn(setup: &Setup, folder: &Path, port: u16) -> (Child, String) {
     let mut process = Command::new(binaries::debug().join("muster-local"))
-        .args(["--port", "0", "--json", "--until-stdin-closes"])
+        .args(["--json", "--until-stdin-closes"])
+        .arg("--port")
+        .arg(port.to_string())
         .arg("--config")
         .arg(&setup.configuration)
         .arg("--data")
@@ -166,6 +182,13 @@ async fn spawn(setup: &Setup, folder: &Path) -> (Child, String) {
         .arg(&setup.binaries)
         .arg("--processes-per-location")
         .arg(setup.processes_per_location.to_string())
+        .args(
+            setup
+                .console
+                .then(binaries::console)
+                .into_iter()
+                .flat_map(|folder| [OsString::from("--console"), folder.into_os_string()]),
+        )
         .current_dir(binaries::root())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

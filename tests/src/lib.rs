@@ -9,7 +9,9 @@
 
 pub mod binaries;
 pub mod bots;
+pub mod browser;
 pub mod cloud;
+pub mod console;
 pub mod folder;
 pub mod guest;
 pub mod operator;

@@ -1,6 +1,7 @@
 //! Stories that cross rooms, told to the real processes.
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
+mod console;
 mod crowd;
 mod failures;
 mod legacy;
@@ -9,4 +10,5 @@ mod packaged;
 mod players;
 mod refusals;
 mod restart;
+mod results;
 mod wrong_input;

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use serde_json::Value;
 use tests::{
     binaries, bots,
     cloud::{Cloud, Setup},
@@ -10,7 +11,13 @@ use tests::{
 
 /// A folder with the packaged binaries side by side, as the local cloud looks for them.
 fn packaged(folder: &Folder) {
-    let functions = ["request-matchmaking", "match-status", "cancel-matchmaking", "match-events"];
+    let functions = [
+        "request-matchmaking",
+        "match-status",
+        "cancel-matchmaking",
+        "match-events",
+        "match-results",
+    ];
     let from = |source: &std::path::Path, name: &str| {
         fs::copy(source.join(name), folder.path().join(name)).unwrap();
     };
@@ -31,4 +38,6 @@ async fn a_match_is_played_with_the_packaged_binaries() {
 
     assert!(run.succeeded, "{:#}", run.report);
     assert!(run.report["matchesFinished"].as_u64() >= Some(1), "{:#}", run.report);
+    let taken = |status: &Value| status["results"]["taken"].as_u64() >= Some(1);
+    cloud.until("the result is taken in", taken).await;
 }

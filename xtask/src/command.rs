@@ -49,6 +49,18 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// A command that runs `program` only where nobody else wants the processor.
+pub(crate) fn gentle(program: &Path) -> Command {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let nice =
+        env::split_paths(&path).map(|folder| folder.join("nice")).find(|nice| nice.is_file());
+    // Where there is none it runs as everything else does.
+    let Some(nice) = nice else { return Command::new(program) };
+    let mut command = Command::new(nice);
+    command.args(["-n", "19"]).arg(program);
+    command
+}
+
 /// Runs `command` to its end, its output going where ours goes.
 ///
 /// # Errors

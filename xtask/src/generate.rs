@@ -5,6 +5,8 @@
 
 use std::{fs, io, path::PathBuf};
 
+use api_contract::openapi;
+
 use crate::{command::root, terminal::Terminal};
 
 /// Writes the generated files.
@@ -16,7 +18,10 @@ pub(crate) struct Arguments {
 }
 
 /// The generated files, and what is in them.
-const FILES: &[(&str, Content)] = &[("docs/openapi.json", api_contract::openapi::json)];
+const FILES: &[(&str, Content)] = &[
+    ("docs/openapi-admin.json", openapi::admin::json),
+    ("docs/openapi.json", openapi::player::json),
+];
 
 /// Makes what is in a file.
 type Content = fn() -> String;

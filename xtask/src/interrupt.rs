@@ -30,6 +30,22 @@ impl Interrupt {
         Ok(interrupt)
     }
 
+    /// Also takes the end of standard input for being asked, as it comes when
+    /// whoever started us is gone, however that happened.
+    pub(crate) fn listen_to_stdin(&self) {
+        let interrupt = self.clone();
+        std::thread::spawn(move || {
+            // An error ends it as well.
+            let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+            interrupt.ask();
+        });
+    }
+
+    /// Asks to end.
+    pub(crate) fn ask(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
     /// Whether we were asked to end.
     pub(crate) fn asked(&self) -> bool {
         self.0.load(Ordering::SeqCst)

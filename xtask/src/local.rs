@@ -1,33 +1,28 @@
 //! `cargo xtask deploy local`: from a clone to players in a match, on this machine.
 //!
 //! Builds, starts the local cloud, lets bots play, and ends everything that it
-//! started: on Ctrl-C, on a failure, and when it is killed.
+//! started: on Ctrl-C, on a failure, and when it is killed. The console, which
+//! takes longest and which nobody has to wait for, is built beside all of that.
+
+mod cloud;
+mod console;
+mod demo;
 
 use std::{
     io::{self, Write},
     path::PathBuf,
-    process::Command,
-    time::{Duration, Instant},
+    process::ExitStatus,
+    time::Instant,
 };
 
+use self::console::ConsoleBuild;
 use crate::{
-    child::{Child, ChildError},
-    command::{self, CommandError, cargo, root, target_folder},
+    child::ChildError,
+    command::{self, CommandError, cargo, target_folder},
     interrupt::Interrupt,
     terminal::Terminal,
     tools::{self, ToolError},
 };
-
-/// How long the local cloud may take to be ready: it takes half a second, but a
-/// machine under load should not fail for it.
-const READY_PATIENCE: Duration = Duration::from_secs(60);
-
-/// How long the bots may take to leave: they give themselves ten seconds to
-/// cancel their tickets and one to close their connections, and then report.
-const BOTS_PATIENCE: Duration = Duration::from_secs(15);
-
-/// How long the local cloud may take to stop what it started.
-const CLOUD_PATIENCE: Duration = Duration::from_secs(15);
 
 /// Run everything on this machine.
 #[derive(Debug, clap::Args)]
@@ -39,6 +34,9 @@ pub(crate) struct Arguments {
     /// Start no bots.
     #[arg(long)]
     no_demo: bool,
+    /// Do not build the console; one that was built before is served.
+    #[arg(long)]
+    no_console: bool,
     /// The local cloud's port; 0 takes a free one.
     #[arg(long, default_value_t = 4747)]
     port: u16,
@@ -48,17 +46,25 @@ pub(crate) struct Arguments {
     /// Forget the data of earlier runs.
     #[arg(long)]
     fresh: bool,
-    /// Print JSON Lines on standard output: the addresses, then the bots' report.
+    /// Print JSON Lines on standard output: the addresses, the console when it is
+    /// there, then the bots' report.
     #[arg(long)]
     json: bool,
 }
 
 const AFTER_HELP: &str = "\
+The console is built beside everything else, at the lowest priority, and nothing
+waits for it; until it is there its address says how far it is. The first time its
+tools are installed, which takes some 10 to 15 minutes on two cores. With --matches
+the command ends when the matches do, and stops the console's build if that is not
+over: what it has installed and compiled is kept, and the next run goes on from there.
+
 Ctrl-C stops everything that was started; a second one does not wait for it.
 
 Exit status:
   0    the matches have finished; without --matches: it was stopped by Ctrl-C
   1    something did not work, or Ctrl-C came too early; the last lines say what
+       (a console that could not be built is told, and is no failure)
   2    the command line is wrong
   130  stopped by a second Ctrl-C";
 
@@ -87,7 +93,7 @@ pub(crate) enum LocalError {
     },
     /// The bots ended, and not well.
     #[error("the demo matches failed ({0}); the table above says why")]
-    Demo(std::process::ExitStatus),
+    Demo(ExitStatus),
     /// Ctrl-C before what was asked for was done.
     #[error("stopped before {0}")]
     Interrupted(&'static str),
@@ -99,13 +105,17 @@ pub(crate) enum LocalError {
 /// When something is missing, does not build or start, or the matches fail.
 pub(crate) fn run(terminal: &Terminal, arguments: &Arguments) -> Result<(), LocalError> {
     tools::c_compiler()?;
+    // Before the rest: at the lowest priority it takes only what the native build
+    // leaves, and installing its tools takes longest of all.
+    let console = ConsoleBuild::start(terminal, arguments)?;
     build(terminal, arguments.json)?;
     let interrupt = Interrupt::listen()?;
-    let (mut cloud, url) = start_cloud(terminal, arguments, &interrupt)?;
-    let played = play(terminal, arguments, &interrupt, &mut cloud, &url);
+    let cloud = cloud::start(terminal, arguments, &interrupt)?;
+    let mut play = demo::Play { terminal, arguments, interrupt: &interrupt, cloud, console };
+    let played = play.run();
     terminal.step("stopping");
     let began = Instant::now();
-    cloud.stop(CLOUD_PATIENCE);
+    play.stop();
     terminal.done("everything that was started is stopped", began.elapsed());
     played
 }
@@ -124,134 +134,6 @@ fn build(terminal: &Terminal, quiet: bool) -> Result<(), LocalError> {
     command::run(&mut build).map_err(LocalError::NotBuilt)?;
     terminal.done("built", began.elapsed());
     Ok(())
-}
-
-fn start_cloud(
-    terminal: &Terminal,
-    arguments: &Arguments,
-    interrupt: &Interrupt,
-) -> Result<(Child, String), LocalError> {
-    terminal.step("starting the local cloud");
-    let began = Instant::now();
-    let mut command = Command::new(executable("muster-local"));
-    command.current_dir(root());
-    command.args(["--json", "--until-stdin-closes", "--config", "muster.toml"]);
-    // The database calls every condition that does not hold an error response.
-    command.args(["--log", "warn,dynoxide=error"]);
-    command.arg("--port").arg(arguments.port.to_string());
-    command.arg("--data").arg(&arguments.data);
-    if arguments.fresh {
-        command.arg("--fresh");
-    }
-    let mut cloud = Child::start(command, true)?;
-    let line = cloud
-        .line(READY_PATIENCE, || interrupt.asked())?
-        .ok_or(LocalError::Interrupted("the local cloud was ready"))?;
-    let ready: serde_json::Value = serde_json::from_str(&line)
-        .map_err(|source| LocalError::Unreadable { line: line.clone(), source })?;
-    let url = ready["url"].as_str().unwrap_or_default().to_owned();
-    terminal.done("the local cloud is ready", began.elapsed());
-    if arguments.json {
-        print_line(&line);
-    }
-    addresses(terminal, &url, &ready);
-    Ok((cloud, url))
-}
-
-fn addresses(terminal: &Terminal, url: &str, ready: &serde_json::Value) {
-    let text = |key: &str| ready[key].as_str().unwrap_or_default();
-    let aws = format!("aws --region {} --endpoint-url {url} gamelift list-fleets", text("region"));
-    let rows = [
-        ("local cloud", url.to_owned()),
-        ("player API", format!("{url}/v1/tickets  (OpenAPI: {url}/openapi.json)")),
-        ("AWS CLI", format!("AWS_SHARED_CREDENTIALS_FILE={} {aws}", text("credentials"))),
-        ("what runs", format!("{url}/local/status")),
-        ("data", text("data").to_owned()),
-        ("logs", text("logs").to_owned()),
-    ];
-    for (name, value) in rows {
-        terminal.plain(&format!("    {name:<14} {value}"));
-    }
-}
-
-fn play(
-    terminal: &Terminal,
-    arguments: &Arguments,
-    interrupt: &Interrupt,
-    cloud: &mut Child,
-    url: &str,
-) -> Result<(), LocalError> {
-    match arguments.matches {
-        _ if arguments.no_demo => {
-            terminal.step("running; Ctrl-C stops it");
-            until_asked(interrupt, cloud)
-        }
-        Some(matches) => play_matches(terminal, arguments, interrupt, (cloud, url), matches),
-        None => play_on(terminal, arguments, interrupt, (cloud, url)),
-    }
-}
-
-/// Lets bots play a number of matches, and takes their word for how it went.
-fn play_matches(
-    terminal: &Terminal,
-    arguments: &Arguments,
-    interrupt: &Interrupt,
-    (cloud, url): (&mut Child, &str),
-    matches: u32,
-) -> Result<(), LocalError> {
-    let wanted = if matches == 1 { "1 match".to_owned() } else { format!("{matches} matches") };
-    terminal.step(&format!("playing {wanted}"));
-    let began = Instant::now();
-    let mut command = bots(url, arguments);
-    command.arg("--matches").arg(matches.to_string());
-    let mut bots = Child::start(command, false)?;
-    let played = bots.wait(|| interrupt.asked() || cloud.ended().is_some());
-    let Some(status) = played else {
-        bots.stop(BOTS_PATIENCE);
-        until_asked(interrupt, cloud)?;
-        return Err(LocalError::Interrupted("the matches were over"));
-    };
-    if !status.success() {
-        return Err(LocalError::Demo(status));
-    }
-    terminal.done(&format!("{wanted} finished"), began.elapsed());
-    Ok(())
-}
-
-/// Lets bots play until somebody asks to end.
-fn play_on(
-    terminal: &Terminal,
-    arguments: &Arguments,
-    interrupt: &Interrupt,
-    (cloud, url): (&mut Child, &str),
-) -> Result<(), LocalError> {
-    terminal.step("bots are playing; Ctrl-C stops everything");
-    let mut command = bots(url, arguments);
-    command.arg("--forever");
-    let mut bots = Child::start(command, false)?;
-    cloud.wait(|| interrupt.asked() || bots.ended().is_some());
-    if bots.ended().is_some() && !interrupt.asked() {
-        terminal.note("the bots have ended by themselves; the local cloud runs until Ctrl-C");
-    }
-    let played = until_asked(interrupt, cloud);
-    bots.stop(BOTS_PATIENCE);
-    played
-}
-
-fn until_asked(interrupt: &Interrupt, cloud: &mut Child) -> Result<(), LocalError> {
-    match cloud.wait(|| interrupt.asked()) {
-        Some(_) => Err(cloud.ended_early().into()),
-        None => Ok(()),
-    }
-}
-
-fn bots(url: &str, arguments: &Arguments) -> Command {
-    let mut command = Command::new(executable("bots"));
-    command.current_dir(root()).args(["--until-stdin-closes", "--url", url]);
-    if arguments.json {
-        command.arg("--json");
-    }
-    command
 }
 
 fn executable(name: &str) -> PathBuf {

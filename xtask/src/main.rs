@@ -1,4 +1,4 @@
-//! Muster's commands: `cargo xtask test`, `deploy`, `generate`.
+//! Muster's commands: `cargo xtask test`, `deploy`, `console`, `users`, `seed`, `bench`, `audit`, `generate`.
 //!
 //! Each command checks what it needs before it starts, says what it does while
 //! it does it, and ends with an exit code that a script can use: 0 done, 1
@@ -10,13 +10,16 @@
 
 mod child;
 mod command;
+mod console;
 mod deploy;
 mod generate;
 mod interrupt;
 mod local;
+mod ops;
 mod terminal;
 mod test;
 mod tools;
+mod users;
 
 use std::process::ExitCode;
 
@@ -38,6 +41,16 @@ enum Command {
     Test(test::Arguments),
     /// Run Muster; so far on this machine alone.
     Deploy(deploy::Arguments),
+    /// Build the operators' console, or install what that takes.
+    Console(console::Arguments),
+    /// Say who may sign in to the console of the local cloud.
+    Users(users::Arguments),
+    /// Fill the tables with invented players, tickets and matches.
+    Seed(ops::Arguments),
+    /// Measure how long pages of operators' lists take.
+    Bench(ops::Arguments),
+    /// Check that nobody changed the audit log: `cargo xtask audit verify`.
+    Audit(ops::Arguments),
     /// Write the files that are made from the code.
     Generate(generate::Arguments),
 }
@@ -47,6 +60,13 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Test(arguments) => test::run(&terminal, &arguments),
         Command::Deploy(arguments) => deploy::run(&terminal, &arguments),
+        Command::Console(arguments) => console::run(&terminal, &arguments),
+        Command::Users(arguments) => users::run(&terminal, &arguments).map_err(Into::into),
+        Command::Seed(arguments) => ops::run(&terminal, "seed", &arguments).map_err(Into::into),
+        Command::Bench(arguments) => {
+            ops::run(&terminal, "bench-lists", &arguments).map_err(Into::into)
+        }
+        Command::Audit(arguments) => ops::run(&terminal, "audit", &arguments).map_err(Into::into),
         Command::Generate(arguments) => generate::run(&terminal, &arguments),
     };
     match done {

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use crate::{
     command::{self, cargo},
+    console::{self, BROTLI_BYTES_MAX, Background, BuildFolder, News},
     terminal::{Terminal, seconds},
     tools,
 };
@@ -11,17 +12,39 @@ use crate::{
 /// Checks everything; the same locally and in CI.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Leave out what takes minutes: the packaged build and the whole-system tests.
+    /// Leave out what takes minutes: the packaged builds, the console's too, and the
+    /// whole-system tests.
     #[arg(long)]
     quick: bool,
 }
 
 type Failure = Box<dyn std::error::Error>;
 
+/// What the checks share.
+#[derive(Debug)]
+struct Checks<'c> {
+    terminal: &'c Terminal,
+    quick: bool,
+    /// The console's build, which goes on beside the other checks: installing its
+    /// tools takes longer than most of them.
+    console: Option<Background>,
+}
+
+/// What is wrong with a console that was built, or was not.
+#[derive(Debug, thiserror::Error)]
+enum ConsoleFailure {
+    /// It was not.
+    #[error("the console could not be built: {0}")]
+    NotBuilt(String),
+    /// It has grown.
+    #[error("the console has {0} bytes, compressed, and should have at most {BROTLI_BYTES_MAX}")]
+    TooLarge(u64),
+}
+
 /// A named check.
 struct Step {
     title: &'static str,
-    check: fn(&Terminal) -> Result<(), Failure>,
+    check: fn(&mut Checks<'_>) -> Result<(), Failure>,
     /// Whether `--quick` leaves it out.
     slow: bool,
 }
@@ -35,6 +58,7 @@ const STEPS: &[Step] = &[
     Step { title: "documentation", check: documentation, slow: false },
     Step { title: "house rules, unit and property tests", check: unit_tests, slow: false },
     Step { title: "the packaged functions and game server", check: packages, slow: true },
+    Step { title: "the console, as it is deployed", check: console, slow: true },
     Step { title: "whole-system tests", check: system_tests, slow: true },
 ];
 
@@ -45,10 +69,11 @@ const STEPS: &[Step] = &[
 pub(crate) fn run(terminal: &Terminal, arguments: &Arguments) -> Result<(), Failure> {
     let started = Instant::now();
     let mut took = Vec::new();
+    let mut checks = Checks { terminal, quick: arguments.quick, console: None };
     for step in STEPS.iter().filter(|step| !(arguments.quick && step.slow)) {
         terminal.step(step.title);
         let began = Instant::now();
-        (step.check)(terminal)?;
+        (step.check)(&mut checks)?;
         terminal.done(step.title, began.elapsed());
         took.push((step.title, began.elapsed()));
     }
@@ -57,27 +82,35 @@ pub(crate) fn run(terminal: &Terminal, arguments: &Arguments) -> Result<(), Fail
         terminal.note(&format!("{:>12}  {title}", seconds(duration)));
     }
     if arguments.quick {
-        terminal.note("left out by --quick: the packaged build and the whole-system tests");
+        terminal.note("left out by --quick: the packaged builds and the whole-system tests");
     }
     Ok(())
 }
 
-fn tools_are_there(terminal: &Terminal) -> Result<(), Failure> {
+fn tools_are_there(checks: &mut Checks<'_>) -> Result<(), Failure> {
+    let terminal = checks.terminal;
     tools::c_compiler()?;
     tools::components(terminal)?;
     tools::wasm_target(terminal)?;
+    if !checks.quick {
+        tools::browser()?;
+        console::install_axe(terminal)?;
+        terminal.note("the console is built beside the other checks, at the lowest priority");
+        checks.console = Some(Background::start()?);
+    }
     tools::cargo_deny(terminal)?;
     Ok(())
 }
 
-fn format(_: &Terminal) -> Result<(), Failure> {
+fn format(_: &mut Checks<'_>) -> Result<(), Failure> {
     Ok(command::run(&mut cargo(&["fmt", "--all", "--check"]))?)
 }
 
-fn dependencies(terminal: &Terminal) -> Result<(), Failure> {
+fn dependencies(checks: &mut Checks<'_>) -> Result<(), Failure> {
     // Advisories come from a database on the network, and a machine without
     // one should still be able to run the tests: they are a command of their own.
-    terminal.note("known vulnerabilities: `cargo deny check advisories`, where there is a network");
+    let advice = "known vulnerabilities: `cargo deny check advisories`, where there is a network";
+    checks.terminal.note(advice);
     Ok(command::run(&mut cargo(&[
         "deny",
         "--log-level",
@@ -89,28 +122,29 @@ fn dependencies(terminal: &Terminal) -> Result<(), Failure> {
     ]))?)
 }
 
-fn lints(_: &Terminal) -> Result<(), Failure> {
+fn lints(_: &mut Checks<'_>) -> Result<(), Failure> {
     let arguments = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
     Ok(command::run(&mut cargo(&arguments))?)
 }
 
-fn lints_wasm(_: &Terminal) -> Result<(), Failure> {
-    let packages = ["clippy", "--locked", "-p", "api-contract", "-p", "matchmaker"];
+fn lints_wasm(_: &mut Checks<'_>) -> Result<(), Failure> {
+    let packages =
+        ["clippy", "--locked", "-p", "api-contract", "-p", "matchmaker", "-p", "console"];
     let target = ["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
     Ok(command::run(cargo(&packages).args(target))?)
 }
 
-fn documentation(_: &Terminal) -> Result<(), Failure> {
+fn documentation(_: &mut Checks<'_>) -> Result<(), Failure> {
     let arguments = ["doc", "--workspace", "--no-deps", "--locked", "--quiet"];
     Ok(command::run(cargo(&arguments).env("RUSTDOCFLAGS", "-D warnings"))?)
 }
 
-fn unit_tests(_: &Terminal) -> Result<(), Failure> {
+fn unit_tests(_: &mut Checks<'_>) -> Result<(), Failure> {
     let arguments = ["test", "--workspace", "--exclude", "tests", "--locked"];
     Ok(command::run(&mut cargo(&arguments))?)
 }
 
-fn packages(_: &Terminal) -> Result<(), Failure> {
+fn packages(_: &mut Checks<'_>) -> Result<(), Failure> {
     command::run(&mut cargo(&["build", "--locked", "-p", "lambdas", "--profile", "lambda"]))?;
     Ok(command::run(&mut cargo(&[
         "build",
@@ -122,7 +156,36 @@ fn packages(_: &Terminal) -> Result<(), Failure> {
     ]))?)
 }
 
-fn system_tests(_: &Terminal) -> Result<(), Failure> {
+fn console(checks: &mut Checks<'_>) -> Result<(), Failure> {
+    let terminal = checks.terminal;
+    let Some(mut build) = checks.console.take() else { return Ok(()) };
+    let doing = |news: &News| {
+        if let News::Doing(what) = news {
+            terminal.note(what);
+        }
+    };
+    match build.wait(doing) {
+        Some(News::Ready { bytes, .. }) if bytes > BROTLI_BYTES_MAX => {
+            Err(ConsoleFailure::TooLarge(bytes).into())
+        }
+        Some(News::Ready { bytes, took }) => {
+            let (kilobytes, took) = (bytes.div_ceil(1000), seconds(took));
+            terminal.note(&format!("{kilobytes} kB, compressed; {took} after its build began"));
+            Ok(())
+        }
+        Some(News::Failed { reasons, tail }) => {
+            tail.iter().for_each(|line| terminal.plain(&format!("    {line}")));
+            Err(ConsoleFailure::NotBuilt(reasons.join(", because ")).into())
+        }
+        Some(News::Doing(_)) | None => {
+            Err(ConsoleFailure::NotBuilt("its build ended without a word".to_owned()).into())
+        }
+    }
+}
+
+fn system_tests(_: &mut Checks<'_>) -> Result<(), Failure> {
     command::run(&mut cargo(&["build", "--locked"]))?;
-    Ok(command::run(&mut cargo(&["test", "-p", "tests", "--locked"]))?)
+    let console = BuildFolder::of_workspace();
+    let mut tests = cargo(&["test", "-p", "tests", "--locked"]);
+    Ok(command::run(tests.env("MUSTER_CONSOLE", console.path()))?)
 }

@@ -10,6 +10,9 @@ use crate::{
     terminal::Terminal,
 };
 
+/// What runs in a browser is compiled for it.
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
 /// Why the tools are not all there.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ToolError {
@@ -71,23 +74,44 @@ pub(crate) fn components(terminal: &Terminal) -> Result<(), ToolError> {
 
 /// The wasm32 target, for what also runs in a browser.
 pub(crate) fn wasm_target(terminal: &Terminal) -> Result<(), ToolError> {
-    const TARGET: &str = "wasm32-unknown-unknown";
-    let installed = Command::new("rustc")
-        .args(["--print", "target-libdir", "--target", TARGET])
+    if has_wasm_target() {
+        return Ok(());
+    }
+    let remedy = "run `rustup target add wasm32-unknown-unknown`";
+    install(terminal, "the wasm32-unknown-unknown target", remedy, &mut add_wasm_target())
+}
+
+/// Whether the wasm32 target is there.
+pub(crate) fn has_wasm_target() -> bool {
+    Command::new("rustc")
+        .args(["--print", "target-libdir", "--target", WASM_TARGET])
         .current_dir(command::root())
         .output()
         .ok()
         .and_then(|output| String::from_utf8(output.stdout).ok())
-        .is_some_and(|folder| std::path::Path::new(folder.trim()).is_dir());
-    if installed {
-        return Ok(());
+        .is_some_and(|folder| std::path::Path::new(folder.trim()).is_dir())
+}
+
+/// What installs the wasm32 target.
+pub(crate) fn add_wasm_target() -> Command {
+    let mut command = Command::new("rustup");
+    command.args(["target", "add", WASM_TARGET]).current_dir(command::root());
+    command
+}
+
+/// A browser and what drives it, for the tests of the console.
+pub(crate) fn browser() -> Result<(), ToolError> {
+    let remedy = "install both: `apt-get install chromium chromium-driver` on Debian; elsewhere \
+                  name them by CHROMIUM and CHROMEDRIVER. `--quick` does without";
+    for (variable, program, tool) in
+        [("CHROMIUM", "chromium", "Chromium"), ("CHROMEDRIVER", "chromedriver", "ChromeDriver")]
+    {
+        let program = std::env::var_os(variable).unwrap_or_else(|| program.into());
+        if !succeeds(Command::new(program).arg("--version")) {
+            return Err(ToolError::Missing { tool, remedy });
+        }
     }
-    install(
-        terminal,
-        "the wasm32-unknown-unknown target",
-        "run `rustup target add wasm32-unknown-unknown`",
-        Command::new("rustup").args(["target", "add", TARGET]).current_dir(command::root()),
-    )
+    Ok(())
 }
 
 /// `cargo deny`, which checks licences, bans and sources.

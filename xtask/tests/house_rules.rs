@@ -21,7 +21,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("stack", &["matchmaker", "api-contract"]),
     ("api-service", &["api-contract"]),
     ("lambdas", &["api-service", "api-contract"]),
+    ("ops", &["api-service", "api-contract"]),
     ("muster-client", &["api-contract"]),
+    ("console", &["api-contract", "matchmaker"]),
     ("gameserver", &["muster-server-sdk", "game", "api-contract"]),
     ("local", &["stack", "matchmaker", "api-contract"]),
     ("tests", &["api-contract", "muster-client", "stack"]),
@@ -36,7 +38,10 @@ const NEVER_REACHED: &[(&str, &[&str])] = &[
     ("game", &["aws-", "lambda", "tokio", "axum", "reqwest", "rand"]),
     ("api-service", &["lambda", "aws-config"]),
     ("lambdas", &["local", "dynoxide-rs"]),
-    ("gameserver", &["aws-", "axum"]),
+    ("ops", &["local", "dynoxide-rs", "lambda"]),
+    // It signs one request by itself: an SDK would double what fifty processes weigh.
+    ("gameserver", &["aws-sdk", "aws-config", "aws-runtime", "aws-smithy-http-client", "axum"]),
+    ("console", &["aws-", "lambda", "tokio", "axum", "reqwest", "local"]),
 ];
 
 fn root() -> &'static Path {
@@ -198,5 +203,57 @@ fn nothing_is_left_behind() {
         for mark in marks {
             assert!(!text.contains(mark), "{path} has a {mark}");
         }
+    }
+}
+
+#[test]
+fn the_console_has_nothing_inline() {
+    // Its policy refuses such styles and scripts, and only a browser would say so.
+    // What `class:`, `style:` and `on:` do in a view goes through the document's
+    // interfaces, which the policy allows.
+    let paths = files(".rs").into_iter().chain(files(".html")).chain(files(".svg"));
+    for path in paths.filter(|path| path.starts_with("console/")) {
+        let text = read(&root().join(&path));
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !is_comment(line)) {
+            let place = format!("{path}:{}", number + 1);
+            assert_eq!(inline(line), None, "{place} has a style or a script inline");
+        }
+        assert!(!path.ends_with(".html") || !text.contains("<script"), "{path} has a script");
+    }
+}
+
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with("//")
+}
+
+/// What in `line` the console's policy refuses.
+fn inline(line: &str) -> Option<&str> {
+    const HANDLERS: &[&str] =
+        &["onblur", "onchange", "onclick", "onerror", "onfocus", "oninput", "onload", "onsubmit"];
+    let mut words = line.split(|character: char| character.is_whitespace() || character == '<');
+    words.find(|word| {
+        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        let refused = matches!(name, "style" | "inner_html") || HANDLERS.contains(&name);
+        let element = line.contains("<style") && word.starts_with("style");
+        element
+            || (refused && value.starts_with(['"', '{', '(']))
+            || word.contains("set_attribute(\"style\"")
+    })
+}
+
+#[test]
+fn what_the_policy_refuses_is_recognised() {
+    for line in [
+        "<p style=\"color: red\">",
+        "<p class=\"a\" style={red}>",
+        "<a onclick=\"go()\">",
+        "<style>",
+        "element.set_attribute(\"style\", red)",
+    ] {
+        assert!(inline(line).is_some(), "{line}");
+    }
+    for line in ["<p style:color=red>", "<p class=\"style\">", "<a on:click=go>", "let style = 1;"]
+    {
+        assert_eq!(inline(line), None, "{line}");
     }
 }

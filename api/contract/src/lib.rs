@@ -16,6 +16,7 @@
 pub mod admin;
 pub mod client_config;
 pub mod console_config;
+pub mod console_files;
 pub mod events;
 pub mod ids;
 pub mod latencies;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::TicketId;
+use crate::{TicketId, Timestamp};
 
 /// The media type of a problem document (RFC 9457 §3).
 pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
@@ -22,7 +22,7 @@ pub enum ProblemCode {
     BodyTooLarge,
     /// The body is not JSON by its content type.
     UnsupportedMediaType,
-    /// The request came without a guest identity.
+    /// The request came without an identity: a guest's, or an operator's.
     IdentityMissing,
     /// The request is not signed as it should be.
     SignatureRefused,
@@ -120,7 +120,7 @@ impl ProblemCode {
             Self::UnknownLocation => "There is no such location",
             Self::BodyTooLarge => "The body is too large",
             Self::UnsupportedMediaType => "The body must be JSON",
-            Self::IdentityMissing => "The request has no guest identity",
+            Self::IdentityMissing => "The request has no identity",
             Self::SignatureRefused => "The signature was refused",
             Self::NotFound => "There is no such thing",
             Self::MethodNotAllowed => "The method is not allowed here",
@@ -160,6 +160,10 @@ pub struct Problem {
     #[schema(value_type = Option<String>)]
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ticket_id: Option<TicketId>,
+    /// Until when it stays so; absent where that is not known, or never ends.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub until: Option<Timestamp>,
 }
 
 impl Problem {
@@ -173,6 +177,7 @@ impl Problem {
             detail: detail.into(),
             code,
             ticket_id: None,
+            until: None,
         }
     }
 
@@ -180,6 +185,13 @@ impl Problem {
     #[must_use]
     pub fn about(mut self, ticket: TicketId) -> Self {
         self.ticket_id = Some(ticket);
+        self
+    }
+
+    /// The same, saying until when it stays so.
+    #[must_use]
+    pub fn until(mut self, until: Option<Timestamp>) -> Self {
+        self.until = until;
         self
     }
 }

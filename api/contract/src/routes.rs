@@ -39,13 +39,21 @@ pub enum Method {
     Delete,
 }
 
-impl fmt::Display for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Method {
+    /// The method's name, as HTTP has it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
             Self::Get => "GET",
             Self::Post => "POST",
             Self::Delete => "DELETE",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

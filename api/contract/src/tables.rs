@@ -1,8 +1,8 @@
 //! How the tables' keys and indexes are called.
 //!
 //! The stores write these attributes and `stack` declares the tables by them, so
-//! each name exists once. Attributes that are neither key nor index are the
-//! stores' own business.
+//! each name exists once. Attributes that no index carries are the stores' own
+//! business.
 
 /// The players table.
 pub mod players {
@@ -61,6 +61,31 @@ pub mod tickets {
     /// Partition key of [`BY_REASON`]: the reason's code and one of
     /// [`STATE_SHARDS`], such as `NO_MATCH_IN_TIME#3`.
     pub const REASON_SHARD: &str = "reason_shard";
+
+    /// GameLift's word for the state, text.
+    pub const STATUS: &str = "status";
+    /// The code of the reason for which it ended without a match, text.
+    pub const REASON: &str = "reason";
+    /// The matchmaking configuration, text.
+    pub const CONFIGURATION: &str = "configuration";
+    /// The skill that FlexMatch was told, in thousandths, a number.
+    pub const SKILL_MILLI: &str = "skill_milli";
+    /// When it ended: milliseconds since 1970, a number.
+    pub const ENDED_AT: &str = "ended_at";
+    /// The match that it is or was part of, text.
+    pub const MATCH_ID: &str = "match_id";
+    /// Milliseconds by location, a map of numbers.
+    pub const LATENCIES: &str = "latencies";
+
+    /// What [`BY_PLAYER`] carries of a ticket besides keys: a line of a list. The
+    /// whole ticket, with its history, is ten times as long and stays in the table.
+    pub const LINE: [&str; 6] = [STATUS, REASON, CONFIGURATION, SKILL_MILLI, ENDED_AT, MATCH_ID];
+    /// What [`BY_TIME`] and [`BY_REASON`] carry besides keys.
+    pub const LINE_AND_PLAYER: [&str; 7] =
+        [PLAYER_ID, STATUS, REASON, CONFIGURATION, SKILL_MILLI, ENDED_AT, MATCH_ID];
+    /// What [`BY_STATE`] carries besides keys: also what rules ask of who waits.
+    pub const LINE_OF_WAITING: [&str; 8] =
+        [PLAYER_ID, STATUS, REASON, CONFIGURATION, SKILL_MILLI, ENDED_AT, MATCH_ID, LATENCIES];
 }
 
 /// The matches table.

@@ -154,6 +154,8 @@ impl Reason {
 pub enum ReasonCode {
     /// The player asked to leave the queue.
     CancelledByPlayer,
+    /// An operator took the ticket out of matchmaking.
+    CancelledByOperator,
     /// FlexMatch cancelled the ticket, and said no more than that.
     CancelledByMatchmaker,
     /// The same player asked again elsewhere; FlexMatch keeps one ticket a player.
@@ -176,11 +178,51 @@ pub enum ReasonCode {
 }
 
 impl ReasonCode {
+    /// Every code.
+    pub const ALL: [Self; 11] = [
+        Self::CancelledByPlayer,
+        Self::CancelledByOperator,
+        Self::CancelledByMatchmaker,
+        Self::ReplacedByNewerTicket,
+        Self::NotAccepted,
+        Self::NoMatchInTime,
+        Self::PlacementFailed,
+        Self::RefusedByMatchmaker,
+        Self::MatchmakerUnavailable,
+        Self::LostByMatchmaker,
+        Self::IncompleteReport,
+    ];
+
+    /// The code, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CancelledByPlayer => "CANCELLED_BY_PLAYER",
+            Self::CancelledByOperator => "CANCELLED_BY_OPERATOR",
+            Self::CancelledByMatchmaker => "CANCELLED_BY_MATCHMAKER",
+            Self::ReplacedByNewerTicket => "REPLACED_BY_NEWER_TICKET",
+            Self::NotAccepted => "NOT_ACCEPTED",
+            Self::NoMatchInTime => "NO_MATCH_IN_TIME",
+            Self::PlacementFailed => "PLACEMENT_FAILED",
+            Self::RefusedByMatchmaker => "REFUSED_BY_MATCHMAKER",
+            Self::MatchmakerUnavailable => "MATCHMAKER_UNAVAILABLE",
+            Self::LostByMatchmaker => "LOST_BY_MATCHMAKER",
+            Self::IncompleteReport => "INCOMPLETE_REPORT",
+        }
+    }
+
+    /// The code of that name, if there is one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.name() == name)
+    }
+
     /// What the player and the operator are told.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
             Self::CancelledByPlayer => "you left the queue",
+            Self::CancelledByOperator => "an operator ended the search; you may ask again",
             Self::CancelledByMatchmaker => "matchmaking was cancelled; ask again",
             Self::ReplacedByNewerTicket => "a newer request of the same player replaced this one",
             Self::NotAccepted => "the proposed match was not accepted in time; ask again",
@@ -312,6 +354,45 @@ impl Ticket {
         !self.state.is_final() && now > self.settle_by
     }
 
+    /// When it ended: the time of the last entry of its timeline; none while it is
+    /// open.
+    #[must_use]
+    pub fn ended_at(&self) -> Option<Timestamp> {
+        let last = || self.timeline.last().map_or(self.as_of, |entry| entry.at);
+        self.state.is_final().then(last)
+    }
+
+    /// Why it ended without a match; none while it is open, and when it was matched.
+    #[must_use]
+    pub fn reason(&self) -> Option<&Reason> {
+        match &self.state {
+            TicketState::Failed { reason }
+            | TicketState::Cancelled { reason }
+            | TicketState::TimedOut { reason } => Some(reason),
+            TicketState::Queued
+            | TicketState::Searching
+            | TicketState::RequiresAcceptance { .. }
+            | TicketState::Placing { .. }
+            | TicketState::Completed { .. } => None,
+        }
+    }
+
+    /// The match that it is or was part of, where that is known.
+    #[must_use]
+    pub fn match_id(&self) -> Option<&MatchId> {
+        match &self.state {
+            TicketState::RequiresAcceptance { match_id } | TicketState::Placing { match_id } => {
+                match_id.as_ref()
+            }
+            TicketState::Completed { connection } => connection.match_id.as_ref(),
+            TicketState::Queued
+            | TicketState::Searching
+            | TicketState::Failed { .. }
+            | TicketState::Cancelled { .. }
+            | TicketState::TimedOut { .. } => None,
+        }
+    }
+
     fn note(&mut self, report: &Report) {
         if self.timeline.len() >= TIMELINE_MAX {
             self.timeline.remove(TIMELINE_MAX / 2);
@@ -412,6 +493,14 @@ mod tests {
 
         let times: Vec<_> = ticket.timeline.iter().map(|entry| entry.at.as_millis()).collect();
         assert_eq!((times.len(), times[0], times[TIMELINE_MAX - 1]), (TIMELINE_MAX, 1, 1000));
+    }
+
+    #[test]
+    fn a_reason_has_the_same_name_everywhere() {
+        for code in ReasonCode::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.name());
+            assert_eq!(ReasonCode::named(code.name()), Some(code));
+        }
     }
 
     #[test]

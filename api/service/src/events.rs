@@ -3,7 +3,8 @@
 //! Events arrive at least once, late, in any order, or never; the ticket's state
 //! machine makes the same end of all of that. One event may name many tickets of
 //! many players: each is changed for itself, and each player is given their own
-//! reservation and nobody else's.
+//! reservation and nobody else's. Of a match that has its game session, what is
+//! known is written down besides; tickets never wait for that.
 
 use std::time::Duration;
 
@@ -15,67 +16,99 @@ use api_contract::{
 
 use crate::{
     Chain, PortError,
-    stores::DynamoTicketStore,
+    stores::{DynamoMatchStore, DynamoTicketStore},
     tickets::{self, endings},
 };
 
+mod forming;
 mod words;
 
-/// Some of an event's tickets were not changed; the event has to come again.
+/// An event was not taken in whole; it has to come again.
 #[derive(Debug, thiserror::Error)]
-#[error("{failed} of {total} tickets did not take in {event}")]
-pub struct TakeInError {
-    event: &'static str,
-    failed: usize,
-    total: usize,
-    source: PortError,
+pub enum TakeInError {
+    /// Some of its tickets were not changed.
+    #[error("{failed} of {total} tickets did not take in {event}")]
+    Tickets {
+        /// The event's type.
+        event: &'static str,
+        /// How many tickets were not changed.
+        failed: usize,
+        /// How many tickets it names.
+        total: usize,
+        /// Why the first of them was not.
+        source: PortError,
+    },
+    /// Its tickets were changed, but its match was not written down.
+    #[error("match {match_id} was not written down")]
+    Match {
+        /// The match.
+        match_id: MatchId,
+        /// Why.
+        source: PortError,
+    },
 }
 
-/// Takes in an event: every ticket that it names hears of it.
+/// Takes in an event: every ticket that it names hears of it, and the match that
+/// it tells of is written down.
 ///
 /// A ticket that is not ours (or outlived its time) is logged and skipped. One
 /// that cannot be changed now does not keep the others from hearing.
 ///
 /// # Errors
-/// When a ticket could not be changed. Taking the event in again is safe: what it
-/// did change tells nothing new then.
+/// When a ticket could not be changed, or the match not be written down. Taking
+/// the event in again is safe: what it did change tells nothing new then.
 pub async fn take_in(
     store: &DynamoTicketStore,
+    matches: &DynamoMatchStore,
     event: &MatchmakingEvent,
 ) -> Result<(), TakeInError> {
-    let tickets = event.detail.tickets();
-    if tickets.is_empty() {
+    let told = event.detail.tickets();
+    if told.is_empty() {
         tracing::info!(event_id = event.id, kind = event.detail.name(), "no tickets in event");
     }
-    let mut failures = Vec::new();
-    for ticket in tickets {
-        if let Err(error) = tell(store, event, ticket).await {
-            let ticket_id = &ticket.ticket_id;
-            tracing::error!(%ticket_id, error = %Chain(&error), "a ticket did not take in an event");
-            failures.push(error);
+    let (mut tickets, mut failures) = (Vec::new(), Vec::new());
+    for ticket in told {
+        match tell(store, event, ticket).await {
+            Ok(ticket) => tickets.extend(ticket),
+            Err(error) => {
+                let ticket_id = &ticket.ticket_id;
+                tracing::error!(%ticket_id, error = %Chain(&error), "a ticket did not take in an event");
+                failures.push(error);
+            }
         }
     }
     let failed = failures.len();
-    match failures.into_iter().next() {
-        None => Ok(()),
-        Some(source) => {
-            let (event, total) = (event.detail.name(), tickets.len());
-            Err(TakeInError { event, failed, total, source })
-        }
+    if let Some(source) = failures.into_iter().next() {
+        let (event, total) = (event.detail.name(), told.len());
+        return Err(TakeInError::Tickets { event, failed, total, source });
     }
+    // With a ticket missing, the match would be written down without its player,
+    // and that once for all.
+    record_forming(matches, event, &tickets).await
 }
 
 async fn tell(
     store: &DynamoTicketStore,
     event: &MatchmakingEvent,
     told: &EventTicket,
-) -> Result<(), PortError> {
+) -> Result<Option<Ticket>, PortError> {
     let tell = |ticket: &Ticket| report(ticket, told, &event.detail, event.time);
-    if tickets::report(store, &told.ticket_id, tell).await?.is_none() {
+    let ticket = tickets::report(store, &told.ticket_id, tell).await?;
+    if ticket.is_none() {
         let (event_id, ticket_id) = (&event.id, &told.ticket_id);
         tracing::warn!(event_id, %ticket_id, "an event names a ticket that is not known");
     }
-    Ok(())
+    Ok(ticket)
+}
+
+async fn record_forming(
+    matches: &DynamoMatchStore,
+    event: &MatchmakingEvent,
+    tickets: &[Ticket],
+) -> Result<(), TakeInError> {
+    let Some(formed) = forming::of(event, tickets) else { return Ok(()) };
+    let recorded = matches.record_forming(&formed).await;
+    recorded.map(|_| ()).map_err(|source| TakeInError::Match { match_id: formed.match_id, source })
 }
 
 /// What an event says of `ticket`.

@@ -1,9 +1,11 @@
-//! The player API as axum routers, one a function.
+//! The player API and the admin API as axum routers, one a function.
 //!
 //! Handlers translate and decide nothing. Whatever is refused, by them, by an
 //! extractor or because there is no such route, is refused in one form. Whoever
-//! serves a router puts the [`Caller`] into each request.
+//! serves a router puts the [`Caller`], or the [`crate::admin::Operator`], into
+//! each request.
 
+mod admin;
 mod caller;
 mod extract;
 mod legacy;
@@ -22,6 +24,7 @@ use axum::{
 
 use crate::{Backend, Matchmaking};
 
+pub use admin::admin_api;
 pub use caller::Caller;
 pub use refusal::Refusal;
 

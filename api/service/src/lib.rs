@@ -20,17 +20,22 @@
 //! What travels, and the ticket's state machine: `api/contract`. Second
 //! implementations of the stores: tests run these over an embedded DynamoDB.
 
+pub mod admin;
 pub mod aws;
 mod backend;
 mod backoff;
 mod chain;
 mod clock;
 pub mod events;
+pub mod function_health;
+pub mod game_server_logs;
+pub mod gamelift;
 pub mod http;
 pub mod limits;
 pub mod matchmaker;
 pub mod players;
 mod port_error;
+pub mod results;
 pub mod stores;
 pub mod tickets;
 

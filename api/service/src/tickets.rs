@@ -11,7 +11,7 @@ mod inquiry;
 mod poll;
 mod start;
 
-pub use cancel::{CancelError, cancel};
+pub use cancel::{CancelError, cancel, cancel_for_operator};
 pub(crate) use change::report;
 pub use poll::{PollError, poll, poll_again};
 pub use start::{StartError, start};

@@ -4,6 +4,9 @@ use std::{net::IpAddr, num::ParseIntError, path::PathBuf, str::FromStr, time::Du
 
 use clap::{Parser, ValueEnum, builder::RangedU64ValueParser};
 use game::{MATCH_SECONDS_MAX, TICK_HZ_DEFAULT, TICK_HZ_MAX};
+use muster_server_sdk::RoleArn;
+
+use crate::results_queue::{QueueUrl, ResultsQueue};
 
 /// The reference game server: plays one match for Amazon GameLift, then ends.
 ///
@@ -55,6 +58,19 @@ pub(crate) struct Arguments {
     /// GameLift; {pid} stands for the process's number
     #[arg(long, value_name = "PATH")]
     pub(crate) log_file: Option<PathBuf>,
+
+    /// URL of the SQS queue that takes results; without it they are in the log
+    /// alone
+    #[arg(long, value_name = "URL", requires_all = ["fleet_role", "region"])]
+    results_queue: Option<QueueUrl>,
+
+    /// IAM role with which results are sent; GameLift gives its credentials
+    #[arg(long, value_name = "ARN", requires = "results_queue")]
+    fleet_role: Option<RoleArn>,
+
+    /// Region of the queue
+    #[arg(long, value_name = "REGION", requires = "results_queue")]
+    region: Option<String>,
 }
 
 impl Arguments {
@@ -66,6 +82,12 @@ impl Arguments {
     /// How long players may go on after a notice.
     pub(crate) fn grace(&self) -> Duration {
         Duration::from_secs(self.grace_seconds.into())
+    }
+
+    /// Where results go, if anywhere.
+    pub(crate) fn results_queue(&self) -> Option<ResultsQueue> {
+        let url = self.results_queue.clone()?;
+        Some(ResultsQueue { url, role: self.fleet_role.clone()?, region: self.region.clone()? })
     }
 }
 
@@ -127,6 +149,23 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_queue_comes_with_role_and_region_or_not_at_all() {
+        let queue = ["--results-queue", "https://sqs.eu-west-1.amazonaws.com/123456789012/r"];
+        let role = ["--fleet-role", "arn:aws:iam::123456789012:role/r"];
+        let region = ["--region", "eu-west-1"];
+        let parse = |parts: &[[&str; 2]]| {
+            Arguments::try_parse_from(["gameserver"].into_iter().chain(parts.concat()))
+        };
+
+        assert!(parse(&[]).unwrap().results_queue().is_none());
+        let all = parse(&[queue, role, region]).unwrap().results_queue().unwrap();
+        assert_eq!((all.role.as_str(), all.region.as_str()), (role[1], region[1]));
+        for part in [&[queue, role][..], &[queue, region], &[role], &[region]] {
+            assert!(parse(part).is_err(), "{part:?}");
+        }
     }
 
     #[test]

@@ -56,6 +56,23 @@ pub(crate) const WIND_UP_TIME_MAX: Duration = Duration::from_secs(15);
 /// long before the time that the notice names.
 pub(crate) const TERMINATION_MARGIN: Duration = Duration::from_secs(20);
 
+/// How long the way of a result to the queue may take, all attempts together: it
+/// begins with the winding up and ends with it, before [`TERMINATION_MARGIN`] does.
+pub(crate) const RESULT_TIME_MAX: Duration = WIND_UP_TIME_MAX;
+
+/// How long one attempt may take: SQS answers within a tenth of a second, and a
+/// connection that hangs leaves time for another.
+pub(crate) const RESULT_ATTEMPT_TIME_MAX: Duration = Duration::from_secs(4);
+
+/// Attempts to send a result, the first included.
+pub(crate) const RESULT_ATTEMPTS_MAX: u32 = 8;
+
+/// The pause after the first failed attempt; it doubles from one to the next.
+pub(crate) const RESULT_PAUSE_FIRST: Duration = Duration::from_millis(200);
+
+/// No pause between attempts is longer.
+pub(crate) const RESULT_PAUSE_MAX: Duration = Duration::from_secs(3);
+
 /// A match whose last tick is older than this is not alive.
 pub(crate) const TICK_AGE_MAX: Duration = Duration::from_secs(2);
 

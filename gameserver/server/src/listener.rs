@@ -15,6 +15,7 @@ use tokio::{
     task::JoinSet,
     time::timeout,
 };
+use tracing::Instrument as _;
 use wtransport::{
     Endpoint, ServerConfig, VarInt,
     config::QuicTransportConfig,
@@ -124,7 +125,7 @@ impl Listener {
         if crowded && !incoming.remote_address_validated() {
             return incoming.retry();
         }
-        connections.spawn(connection::serve(incoming, permit, door.clone()));
+        connections.spawn(connection::serve(incoming, permit, door.clone()).in_current_span());
     }
 }
 

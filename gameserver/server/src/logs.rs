@@ -1,5 +1,7 @@
 //! Where logs go, and that they keep an error's causes.
 //!
+//! All that is logged after the game session has begun carries its id
+//! ([`life_span`]): one search finds a session's lines among fifty processes'.
 //! Besides the events of `tracing` there are two records per match that are
 //! made for machines: the result and the metrics. They are whole lines of JSON
 //! in either format, since whoever collects them reads them by their keys.
@@ -15,6 +17,7 @@ use std::{
 };
 
 use serde_json::Value;
+use tracing::Span;
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
 use crate::arguments::LogFormat;
@@ -55,7 +58,8 @@ impl Logs {
             EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
         let events = tracing_subscriber::fmt().with_env_filter(filter).with_writer(logs.clone());
         match format {
-            LogFormat::Json => events.json().flatten_event(true).init(),
+            // The one span there is says all that the list of them would.
+            LogFormat::Json => events.json().flatten_event(true).with_span_list(false).init(),
             LogFormat::Text => {
                 events.with_ansi(file.is_none() && io::stdout().is_terminal()).init()
             }
@@ -87,6 +91,20 @@ impl Logs {
     }
 }
 
+/// The name of the field that [`life_span`] has, and no line of its own.
+const GAME_SESSION_ID: &str = "game_session_id";
+
+/// What the whole process is logged in, and every task that it starts. It is at
+/// the highest level, so that no filter takes it from the lines that are left.
+pub(crate) fn life_span() -> Span {
+    tracing::error_span!("process", game_session_id = tracing::field::Empty)
+}
+
+/// From now on the process's lines carry `id`: it has one game session at most.
+pub(crate) fn begin_game_session(id: &str) {
+    Span::current().record(GAME_SESSION_ID, id);
+}
+
 impl<'a> MakeWriter<'a> for Logs {
     type Writer = Box<dyn Write + 'a>;
 
@@ -114,7 +132,30 @@ impl fmt::Display for Chain<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::*;
+
+    #[test]
+    fn every_line_after_the_beginning_has_the_game_session_s_id() {
+        let path = std::env::temp_dir().join(format!("muster-{}-logs", std::process::id()));
+        let file = Mutex::new(File::create(&path).unwrap());
+        let log = tracing_subscriber::fmt().json().flatten_event(true).with_span_list(false);
+
+        tracing::subscriber::with_default(log.with_writer(file).finish(), || {
+            let _life = life_span().entered();
+            tracing::info!("before");
+            begin_game_session("arn:aws:gamelift:x");
+            tracing::info!("after");
+        });
+
+        let lines = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_file(path).unwrap();
+        let lines: Vec<Value> =
+            lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines[0]["span"]["game_session_id"], Value::Null);
+        assert_eq!(lines[1]["span"]["game_session_id"], "arn:aws:gamelift:x");
+    }
 
     #[test]
     fn a_chain_has_every_cause() {

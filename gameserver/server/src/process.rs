@@ -1,7 +1,8 @@
 //! The life of a game server process: ready, one game session, gone.
 //!
 //! GameLift starts a process, waits until it is ready, gives it one game session,
-//! and starts another process when it has ended.
+//! and starts another process when it has ended. The result is on its way to the
+//! backend before the process says that it ends.
 
 use std::{
     io,
@@ -9,13 +10,17 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use api_contract::{ids::IdError, play::RefusalCode};
+use api_contract::{
+    ids::IdError,
+    play::{MatchResult, RefusalCode},
+};
 use game::{Rules, RulesError};
 use muster_server_sdk::{
     ActivatingGameSession, ActiveGameSession, CallError, ConnectError, Event, Events, GameLift,
     HealthCheck, Parameters, ParametersError, ProcessParameters, ProcessReadyError,
 };
 use tokio::sync::{mpsc, watch};
+use tracing::Instrument as _;
 
 use crate::{
     arguments::Arguments,
@@ -25,7 +30,7 @@ use crate::{
     gamelift,
     limits::{REQUESTS_MAX, TERMINATION_MARGIN},
     listener::{ListenError, Listener},
-    logs::Logs,
+    logs::{self, Logs},
     match_loop::{MatchLoop, Outcome},
     pulse::Pulse,
     results,
@@ -86,14 +91,21 @@ pub(crate) async fn run(arguments: Arguments, logs: Logs) -> Result<(), ProcessE
     let port = listener.address().port();
     let ready = readiness(port, logs.path(), pulse.clone())?;
     let door = Door::waiting();
-    let listening = tokio::spawn(listener.run(door.subscribe()));
+    let listening = tokio::spawn(listener.run(door.subscribe()).in_current_span());
     let (process, events) = gamelift.process_ready(ready).await?;
     tracing::info!(port, "ready");
 
-    let mut hosting = Hosting { arguments, logs, events, signals, door, pulse };
+    let queue = arguments.results_queue();
+    let mut hosting = Hosting { arguments, logs, events, signals, door, pulse, result: None };
     let hosted = hosting.host().await;
     hosting.door.send_replace(Door::Shut(RefusalCode::ShuttingDown));
-    if let Err(error) = listening.await {
+    let reporting = async {
+        if let (Some(queue), Some(result)) = (&queue, &hosting.result) {
+            queue.report(&process, result).await;
+        }
+    };
+    let (listened, ()) = tokio::join!(listening, reporting);
+    if let Err(error) = listened {
         tracing::error!(%error, "the listener broke");
     }
     hosted?;
@@ -142,6 +154,8 @@ struct Hosting {
     signals: Signals,
     door: watch::Sender<Door>,
     pulse: Pulse,
+    /// How the match ended, once one has.
+    result: Option<MatchResult>,
 }
 
 impl Hosting {
@@ -152,6 +166,7 @@ impl Hosting {
             Occurrence::Terminate(_) => return Ok(()),
             Occurrence::Lost(error) => return Err(ProcessError::Lost(error)),
         };
+        logs::begin_game_session(activating.game_session().id.as_str());
         self.door.send_replace(Door::Opening);
         let session = activating
             .activate()
@@ -185,7 +200,7 @@ impl Hosting {
                 },
             }
         };
-        self.record(&outcome);
+        self.record(outcome);
         lost.map_or(Ok(()), Err)
     }
 
@@ -199,7 +214,6 @@ impl Hosting {
         let rules = Rules::new(tick_hz, match_seconds, seed)?;
         let expected = Expected::of(session.game_session());
         tracing::info!(
-            game_session_id = %id,
             match_id = expected.match_id.as_ref().map(ToString::to_string),
             expected = expected.players.len(),
             seed,
@@ -247,11 +261,12 @@ impl Hosting {
         Instant::now() + self.arguments.grace().min(allowed)
     }
 
-    fn record(&self, outcome: &Outcome) {
+    fn record(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Played(played) => {
                 self.logs.record(&results::result_record(&played.result));
-                self.logs.record(&results::metrics_record(played));
+                self.logs.record(&results::metrics_record(&played));
+                self.result = Some(played.result);
             }
             Outcome::NobodyCame { missing } => tracing::warn!(missing, "nobody came"),
             Outcome::NotBegun => tracing::info!("ended before the match began"),

@@ -1,10 +1,12 @@
-//! What a match leaves behind in the log: its result, with player ids, and its metrics.
+//! What a match leaves behind in the log: its result, as players are told it, and its metrics.
 //!
-//! The result is the backend's record of who won, so it names players by their
-//! ids: the one line of the log that does, since a guest's id is as good as a
-//! password. Everything else in the log has their tags, and the result has both.
+//! The log names players by their tags, since a guest's id is as good as a
+//! password. The result with ids is for the backend, by the results queue.
 
-use api_contract::{Timestamp, play::MatchResult};
+use api_contract::{
+    Timestamp,
+    play::{MatchResult, PublicResult},
+};
 use serde_json::{Value, json};
 
 use crate::match_loop::Played;
@@ -19,7 +21,7 @@ pub(crate) fn result_record(result: &MatchResult) -> Value {
         "level": "INFO",
         "message": "match result",
         "target": "gameserver::results",
-        "result": result,
+        "result": PublicResult::from(result),
     })
 }
 

@@ -8,9 +8,12 @@ use lambdas::{aws, environment, log, notification};
 async fn main() -> Result<(), Error> {
     log::start();
     let tables = environment::Tables::from_environment()?;
-    let store = &aws::ticket_store(&aws::config().await, &tables);
+    let config = aws::config().await;
+    let tickets = &aws::ticket_store(&config, &tables);
+    let matches = &aws::match_store(&config, &environment::matches_table()?);
     // Boxed: the future of a whole DynamoDB call is too deep a type to lay out.
-    let take_in =
-        |event: LambdaEvent<SnsEvent>| Box::pin(notification::take_in(store, event.payload));
+    let take_in = |event: LambdaEvent<SnsEvent>| {
+        Box::pin(notification::take_in(tickets, matches, event.payload))
+    };
     lambda_runtime::run(service_fn(take_in)).await
 }

@@ -34,10 +34,15 @@ impl Refusal {
         Self { status, name, message }
     }
 
+    /// Why, in words.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     pub(super) fn unknown_target(target: &str) -> Self {
         let target: String = target.chars().take(128).collect();
         let message = format!(
-            "no service here has the operation {target:?}: X-Amz-Target begins with GameLift., DynamoDB_20120810. or AWSCognitoIdentityService."
+            "no service here has the operation {target:?}: X-Amz-Target begins with GameLift., GraniteServiceVersion20100801., Logs_20140328., DynamoDB_20120810. AmazonSQS. or AWSCognitoIdentityService."
         );
         Self::new(StatusCode::BAD_REQUEST, "UnknownOperationException", message)
     }

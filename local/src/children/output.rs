@@ -1,4 +1,5 @@
-//! What a child prints, line by line: into its log, and the last lines into memory.
+//! What a child prints, line by line: into its log, into a stream that can be
+//! searched, and the last lines into memory.
 
 use std::{
     collections::VecDeque,
@@ -13,6 +14,7 @@ use tokio::{
 };
 
 use super::log_file::LogFile;
+use crate::{clock, logs::Stream};
 
 /// Longest line, in bytes; longer ones are cut into several.
 const LINE_BYTES_MAX: u64 = 16 * 1024;
@@ -62,15 +64,17 @@ impl LastLines {
 }
 
 impl Pipes {
-    /// Reads into `log` until the child has closed both; `name` is for the trace.
-    pub(crate) fn read_into(self, log: LogFile, name: String) -> Output {
+    /// Reads into `log` and `stream` until the child has closed both; `name` is
+    /// for the trace.
+    pub(crate) fn read_into(self, log: LogFile, stream: Stream, name: String) -> Output {
         let last = LastLines::default();
-        let reading = tokio::spawn(self.collect(name, log, last.clone()));
+        let sink = Sink { name, log, stream, last: last.clone() };
+        let reading = tokio::spawn(self.collect(sink));
         Output { last, reading }
     }
 
-    async fn collect(self, name: String, log: LogFile, last: LastLines) {
-        let sink = Mutex::new(Sink { name, log, last });
+    async fn collect(self, sink: Sink) {
+        let sink = Mutex::new(sink);
         let stdout = async {
             if let Some(pipe) = self.stdout {
                 read_lines(pipe, &sink).await;
@@ -88,6 +92,7 @@ impl Pipes {
 struct Sink {
     name: String,
     log: LogFile,
+    stream: Stream,
     last: LastLines,
 }
 
@@ -95,6 +100,7 @@ impl Sink {
     fn take(&mut self, line: &[u8]) {
         tracing::debug!(target: "children", child = %self.name, "{}", String::from_utf8_lossy(line));
         self.last.push(line);
+        self.stream.write(&String::from_utf8_lossy(line), clock::now());
         if let Err(error) = self.log.write_line(line) {
             tracing::warn!(child = %self.name, %error, "its log cannot be written");
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use stack::deployment::{Attribute, AttributeKind, Key, Table};
+use stack::deployment::{Attribute, AttributeKind, Key, Projection, Table};
 
 use super::Database;
 
@@ -70,12 +70,21 @@ fn description(table: &Table) -> Value {
             json!({
                 "IndexName": index.name,
                 "KeySchema": key_schema(&index.key),
-                "Projection": { "ProjectionType": "ALL" },
+                "Projection": projection(index.projection),
             })
         };
         request["GlobalSecondaryIndexes"] = table.indexes.iter().map(index).collect();
     }
     request
+}
+
+fn projection(projection: Projection) -> Value {
+    match projection {
+        Projection::All => json!({ "ProjectionType": "ALL" }),
+        Projection::Include(attributes) => {
+            json!({ "ProjectionType": "INCLUDE", "NonKeyAttributes": attributes })
+        }
+    }
 }
 
 fn key_schema(key: &Key) -> Value {
@@ -100,11 +109,18 @@ fn attributes(table: &Table) -> Value {
     by_name.values().map(definition).collect()
 }
 
-/// The keys of a table and of each of its indexes, of a request or a description.
+/// The keys of a table and of each of its indexes, with what the index carries, of
+/// a request or a description.
 fn keys(table: &Value) -> BTreeMap<String, Value> {
     let indexes = table["GlobalSecondaryIndexes"].as_array().into_iter().flatten();
     let key = |index: &Value| {
-        (index["IndexName"].as_str().unwrap_or_default().to_owned(), index["KeySchema"].clone())
+        let name = index["IndexName"].as_str().unwrap_or_default().to_owned();
+        let projection = &index["Projection"];
+        let mut carried: Vec<&str> = projection["NonKeyAttributes"]
+            .as_array()
+            .map_or_else(Vec::new, |names| names.iter().filter_map(Value::as_str).collect());
+        carried.sort_unstable();
+        (name, json!([index["KeySchema"], projection["ProjectionType"], carried]))
     };
     // No index has an empty name, so this is the table's own.
     indexes.map(key).chain([(String::new(), table["KeySchema"].clone())]).collect()
@@ -119,6 +135,10 @@ mod tests {
     use crate::scratch::Scratch;
 
     fn table(index: &'static str) -> Table {
+        carrying(index, Projection::All)
+    }
+
+    fn carrying(index: &'static str, projection: Projection) -> Table {
         let attribute = |name, kind| Attribute { name, kind };
         let player = attribute("player_id", AttributeKind::Text);
         Table {
@@ -130,6 +150,7 @@ mod tests {
                     partition: player,
                     sort: Some(attribute("created_at", AttributeKind::Number)),
                 },
+                projection,
             }],
             ttl_attribute: Some("expires_at"),
         }
@@ -147,7 +168,8 @@ mod tests {
         for expected in [0, 1] {
             let stop = CancellationToken::new();
             let (database, end) = Database::start(&path, stop.clone()).await.unwrap();
-            database.make_tables(&[table("by_player")]).await.unwrap();
+            let include = Projection::Include(&["status", "reason"]);
+            database.make_tables(&[carrying("by_player", include)]).await.unwrap();
             assert_eq!(items(&database).await, expected);
 
             let item = json!({ "ticket_id": { "S": "t-1" } });
@@ -170,9 +192,14 @@ mod tests {
         let (database, _end) = Database::start(&path, stop.clone()).await.unwrap();
         database.make_tables(&[table("by_player")]).await.unwrap();
 
-        let refused = database.make_tables(&[table("by_state")]).await;
-
-        assert!(matches!(refused, Err(TablesError::Different { .. })), "{refused:?}");
+        for other in [
+            table("by_state"),
+            carrying("by_player", Projection::Include(&["status"])),
+            Table { indexes: Vec::new(), ..table("by_player") },
+        ] {
+            let refused = database.make_tables(&[other]).await;
+            assert!(matches!(refused, Err(TablesError::Different { .. })), "{refused:?}");
+        }
         stop.cancel();
     }
 }

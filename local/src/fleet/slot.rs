@@ -1,4 +1,4 @@
-//! One place for a game server process, and the processes that take it in turn.
+//! One place for a game server process on an instance, and the processes that take it in turn.
 
 use std::{
     io,
@@ -14,7 +14,8 @@ use super::{Fleet, command::Command};
 use crate::{
     backoff::Backoff,
     children::{Running, log_file::LogFile, output::Output},
-    gamelift::{Exit, Launch},
+    clock,
+    gamelift::{Exit, Launch, NewInstance},
 };
 
 /// Largest log of one process, in bytes, of which two generations are kept.
@@ -33,7 +34,7 @@ const RESTART: Backoff =
 /// What runs where.
 #[derive(Debug, Clone)]
 pub(super) struct Slot {
-    pub(super) location: String,
+    pub(super) instance: NewInstance,
     pub(super) command: Command,
 }
 
@@ -44,12 +45,13 @@ struct Ended {
     problem: Option<String>,
 }
 
-/// Keeps one process running until the cloud stops.
+/// Keeps one process running until the instance is to end, or the cloud stops.
 pub(super) async fn keep_up(fleet: Arc<Fleet>, slot: Slot) {
     let stop = fleet.surroundings.stage.stop.clone();
     let mut failures = 0;
     while !stop.is_cancelled() {
-        let launch = fleet.surroundings.gamelift.launch(&slot.location);
+        let gamelift = &fleet.surroundings.gamelift;
+        let Some(launch) = gamelift.launch_on(&slot.instance.id) else { return };
         let begun = Instant::now();
         let Ended { exit, problem } = run(&fleet, &slot, &launch).await;
         fleet.surroundings.gamelift.process_exited(&launch.process, exit);
@@ -58,7 +60,7 @@ pub(super) async fn keep_up(fleet: Arc<Fleet>, slot: Slot) {
         }
         let is_failure = problem.is_some() || begun.elapsed() < SHORT_LIFE;
         if let Some(problem) = problem {
-            fleet.tell(&slot.location, &launch.process, problem);
+            fleet.tell(&launch.location, &launch.process, problem);
         }
         failures = if is_failure { failures + 1 } else { 0 };
         if is_failure {
@@ -93,11 +95,12 @@ async fn start(fleet: &Fleet, slot: &Slot, launch: &Launch) -> io::Result<(Runni
         launch.environment.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
     let program =
         slot.command.program(environment.collect(), fleet.surroundings.config_dir.clone());
-    let log = LogFile::open(fleet.log(&slot.location, &launch.process)?, LOG_BYTES_MAX)?;
+    let log = LogFile::open(fleet.log(&launch.location, &launch.process)?, LOG_BYTES_MAX)?;
+    let stream = fleet.surroundings.log_group.open(launch.process.as_str(), clock::now());
     let mut running = fleet.surroundings.spawner.spawn(&program).await?;
-    let name = format!("{} {}", slot.location, launch.process);
-    let output = running.take_output().read_into(log, name);
-    tracing::debug!(location = slot.location, process = %launch.process, id = running.id(), "a game server is started");
+    let name = format!("{} {}", launch.location, launch.process);
+    let output = running.take_output().read_into(log, stream, name);
+    tracing::debug!(location = launch.location, process = %launch.process, id = running.id(), "a game server is started");
     Ok((running, output))
 }
 

@@ -23,7 +23,7 @@ impl FunctionEnvironment {
     ) -> Self {
         let name = function.name.as_str();
         let memory = function.memory_mib.to_string();
-        let group = format!("/aws/lambda/{name}");
+        let group = log_group(name);
         let endpoint = format!("http://127.0.0.1:{port}");
         let token = credentials.session_token.as_deref().unwrap_or_default();
         let own = [
@@ -61,11 +61,21 @@ impl FunctionEnvironment {
         let runtime_api = format!("http://127.0.0.1:{}/.rt/{id}", self.port);
         let own = [
             ("AWS_LAMBDA_RUNTIME_API", runtime_api),
-            ("AWS_LAMBDA_LOG_STREAM_NAME", format!("[$LATEST]{id}")),
+            ("AWS_LAMBDA_LOG_STREAM_NAME", log_stream(id)),
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value));
         self.variables.clone().into_iter().chain(own).collect()
     }
+}
+
+/// The log group of a function.
+pub(crate) fn log_group(function: &str) -> String {
+    format!("/aws/lambda/{function}")
+}
+
+/// The log stream of an instance.
+pub(crate) fn log_stream(id: &InstanceId) -> String {
+    format!("[$LATEST]{id}")
 }
 
 /// A function's ARN.

@@ -17,13 +17,14 @@ use super::{
     pool::Pool,
     runtime_api::RuntimeApi,
 };
-use crate::stage::Stage;
+use crate::{cloudwatch::Metrics, stage::Stage};
 
 /// A function whose instances the test plays.
 pub(crate) struct World {
     pub(crate) functions: Arc<Functions>,
     router: Router,
     pub(crate) started: mpsc::UnboundedReceiver<FakeInstance>,
+    pub(crate) metrics: Metrics,
     stage: Stage,
 }
 
@@ -70,11 +71,12 @@ impl World {
         let (sender, started) = mpsc::unbounded_channel();
         let starter: Arc<dyn Starter> = Arc::new(FakeStarter(sender));
         let stage = Stage::default();
-        let pool = Pool::new("f".to_owned(), timeout, starter, stage.clone());
+        let metrics = Metrics::default();
+        let pool = Pool::new("f".to_owned(), timeout, starter, metrics.clone(), stage.clone());
         let functions =
             Arc::new(Functions { pools: BTreeMap::from([("f".to_owned(), Arc::new(pool))]) });
         let api = RuntimeApi { functions: Arc::clone(&functions), region: "eu-west-1".into() };
-        Self { functions, router: api.router(), started, stage }
+        Self { functions, router: api.router(), started, metrics, stage }
     }
 
     /// Invokes the function, in the background.

@@ -6,7 +6,11 @@ use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
 use super::environment;
-use crate::children::{Program, Running, Spawner, log_file::LogFile, output::Output};
+use crate::{
+    children::{Program, Running, Spawner, log_file::LogFile, output::Output},
+    clock,
+    logs::Group,
+};
 
 /// Largest log of one function, in bytes, of which two generations are kept.
 const LOG_BYTES_MAX: u64 = 4 * 1024 * 1024;
@@ -58,6 +62,8 @@ pub(crate) struct BinaryStarter {
     pub(crate) executable: PathBuf,
     pub(crate) environment: environment::FunctionEnvironment,
     pub(crate) log: PathBuf,
+    /// Where what the instances print can be searched.
+    pub(crate) log_group: Group,
     pub(crate) folder: PathBuf,
 }
 
@@ -73,7 +79,8 @@ impl Starter for BinaryStarter {
             let mut running = self.spawner.spawn(&program).await?;
             let log = LogFile::open(self.log.clone(), LOG_BYTES_MAX)?;
             let name = self.environment.function().to_owned();
-            let output = running.take_output().read_into(log, name);
+            let stream = self.log_group.open(&environment::log_stream(id), clock::now());
+            let output = running.take_output().read_into(log, stream, name);
             let process: Box<dyn Process> = Box::new(BinaryProcess { running, output });
             Ok(process)
         })

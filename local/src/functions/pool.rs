@@ -28,8 +28,9 @@ use self::state::{Instance, Invocation, Phase, State};
 use super::{
     InvokeError,
     instance::{InstanceId, Starter},
+    metrics::FunctionMetrics,
 };
-use crate::{backoff::Backoff, stage::Stage};
+use crate::{backoff::Backoff, cloudwatch::Metrics, stage::Stage};
 
 /// Most invocations that wait for an instance.
 const QUEUE_MAX: usize = 512;
@@ -53,6 +54,7 @@ pub(crate) struct Pool {
     function: String,
     timeout: Duration,
     starter: Arc<dyn Starter>,
+    metrics: FunctionMetrics,
     stage: Stage,
     state: Mutex<State>,
 }
@@ -74,9 +76,11 @@ impl Pool {
         function: String,
         timeout: Duration,
         starter: Arc<dyn Starter>,
+        metrics: Metrics,
         stage: Stage,
     ) -> Self {
-        Self { function, timeout, starter, stage, state: Mutex::default() }
+        let metrics = FunctionMetrics::new(metrics, function.clone());
+        Self { function, timeout, starter, metrics, stage, state: Mutex::default() }
     }
 
     /// The function's name.
@@ -103,6 +107,12 @@ impl Pool {
 
     /// Has some instance answer `payload`.
     pub(crate) async fn invoke(self: &Arc<Self>, payload: Bytes) -> Result<Bytes, InvokeError> {
+        let outcome = self.queue(payload).await;
+        self.metrics.count(&outcome);
+        outcome
+    }
+
+    async fn queue(self: &Arc<Self>, payload: Bytes) -> Result<Bytes, InvokeError> {
         let (reply, answer) = oneshot::channel();
         {
             let mut state = self.state();
@@ -148,7 +158,8 @@ impl Pool {
         id: &str,
         answer: Result<Bytes, String>,
     ) -> bool {
-        let Some(reply) = self.state().take_reply(instance, id) else { return false };
+        let Some((reply, time)) = self.state().take_reply(instance, id) else { return false };
+        self.metrics.took(time);
         let function = self.function.clone();
         let answer = answer.map_err(|report| InvokeError::Failed { function, report });
         // Whoever asked may have stopped waiting.
@@ -188,7 +199,8 @@ impl Pool {
         drop(state);
         let (function, seconds) = (self.function.clone(), self.timeout.as_secs());
         tracing::warn!(function, seconds, "the invocation timed out: its instance is ended");
-        if let Some(reply) = reply {
+        if let Some((reply, time)) = reply {
+            self.metrics.took(time);
             let _ = reply.send(Err(InvokeError::TimedOut { function, seconds }));
         }
     }

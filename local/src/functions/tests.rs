@@ -175,3 +175,24 @@ async fn more_instances_are_started_while_all_are_busy() {
     }
     assert_eq!(invocations.pop().unwrap().await.unwrap().unwrap(), "three");
 }
+
+#[tokio::test]
+async fn invocations_errors_and_their_time_are_counted() {
+    let mut world = World::new(LONG);
+    let first = world.invoke("1");
+    let instance = world.instance().await;
+    let (id, _) = world.next(&instance).await;
+    world.send(&instance, &format!("invocation/{id}/response"), "done").await;
+    first.await.unwrap().unwrap();
+    let second = world.invoke("2");
+    let (id, _) = world.next(&instance).await;
+    world.send(&instance, &format!("invocation/{id}/error"), "{}").await;
+    second.await.unwrap().unwrap_err();
+
+    let sum = |name: &str, statistic: &str| world.metrics.statistic("AWS/Lambda", name, statistic);
+
+    assert_eq!(sum("Invocations", "Sum"), Some(2.0));
+    assert_eq!(sum("Errors", "Sum"), Some(1.0));
+    assert_eq!(sum("Throttles", "Sum"), Some(0.0));
+    assert_eq!(sum("Duration", "SampleCount"), Some(2.0));
+}

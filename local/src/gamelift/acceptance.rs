@@ -11,8 +11,8 @@ use api_contract::{MatchId, PlayerId, TicketId, Timestamp};
 use super::agenda::Deadline;
 use super::placements::NewPlacement;
 use super::tickets::{NOT_ACCEPTED, TicketState};
-use super::wire::errors::CallError;
 use super::world::World;
+use crate::wire::errors::CallError;
 
 /// A match that its players are asked to accept.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! The deployment as GameLift knows it: configuration, rule set, queue and fleet, with their ARNs.
+//! The deployment as GameLift knows it: configuration, rule sets, queue and fleet, with their ARNs.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -8,11 +8,13 @@ use api_contract::{GameSessionId, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::options::{NewError, Options};
+use super::rule_sets::{RuleSet, RuleSets};
 
 /// Longest name of a game server; Unreal's SDK cuts longer ones.
 const DNS_NAME_LENGTH_MAX: usize = 63;
 
-/// What GameLift was told to run; it does not change.
+/// What GameLift was told to run. Of it the configuration can be changed and rule
+/// sets can be made; the deployment's own is there for good.
 #[derive(Debug)]
 pub(crate) struct Configurations {
     /// The home region.
@@ -23,8 +25,8 @@ pub(crate) struct Configurations {
     pub(crate) created: Timestamp,
     /// The matchmaking configuration.
     pub(crate) matchmaking: Matchmaking,
-    /// The rule set.
-    pub(crate) rule_set: RuleSet,
+    /// The rule sets: the deployment's, and those made since.
+    pub(crate) rule_sets: RuleSets,
     /// The game session queue.
     pub(crate) queue: Queue,
     /// The fleet.
@@ -39,16 +41,11 @@ pub(crate) struct Matchmaking {
     pub(crate) request_timeout: Duration,
     /// None: nobody has to accept.
     pub(crate) acceptance_timeout: Option<Duration>,
+    pub(crate) description: Option<String>,
     pub(crate) custom_event_data: Option<String>,
     pub(crate) notification_target: String,
-}
-
-/// The rule set, as its author wrote it.
-#[derive(Debug)]
-pub(crate) struct RuleSet {
-    pub(crate) name: String,
-    pub(crate) arn: String,
-    pub(crate) body: String,
+    /// The name of the rule set in use.
+    pub(crate) rule_set: String,
 }
 
 /// The game session queue.
@@ -77,8 +74,8 @@ pub(crate) struct Fleet {
     pub(crate) id: String,
     pub(crate) arn: String,
     pub(crate) instance_type: String,
-    pub(crate) launch_path: String,
-    pub(crate) launch_parameters: String,
+    /// What runs on each instance.
+    pub(crate) runtime: stack::deployment::RuntimeConfiguration,
     /// In alphabetical order.
     pub(crate) locations: Vec<String>,
     pub(crate) activation_timeout: Duration,
@@ -105,17 +102,15 @@ impl Configurations {
                 name: matchmaking.name.clone(),
                 request_timeout: seconds(matchmaking.request_timeout_seconds),
                 acceptance_timeout: matchmaking.acceptance_timeout_seconds.map(seconds),
+                description: None,
                 custom_event_data: matchmaking.custom_event_data.clone(),
                 notification_target: format!(
                     "arn:aws:sns:{region}:{account}:{}",
                     deployment.matchmaking_topic.name
                 ),
+                rule_set: deployment.rule_set.name.clone(),
             },
-            rule_set: RuleSet {
-                arn: arn("matchmakingruleset", &deployment.rule_set.name),
-                name: deployment.rule_set.name.clone(),
-                body: deployment.rule_set.body.clone(),
-            },
+            rule_sets: RuleSets::new(&deployment.rule_set, arn("matchmakingruleset", ""), now),
             queue: Queue::new(&deployment.queue, arn("gamesessionqueue", &deployment.queue.name)),
             fleet: Fleet::new(deployment, options, arn)?,
             region: region.clone(),
@@ -129,9 +124,11 @@ impl Configurations {
         name == self.matchmaking.name || name == self.matchmaking.arn
     }
 
-    /// Whether `name` names the rule set, by name or ARN.
-    pub(crate) fn is_rule_set(&self, name: &str) -> bool {
-        name == self.rule_set.name || name == self.rule_set.arn
+    /// The rule set in use.
+    pub(crate) fn rule_set(&self) -> &RuleSet {
+        self.rule_sets
+            .find(&self.matchmaking.rule_set)
+            .expect("a rule set in use cannot be deleted, and no other is switched to")
     }
 
     /// Whether `name` names the queue, by name or ARN.
@@ -192,7 +189,6 @@ impl Fleet {
         }
         fleet.locations.iter().try_for_each(|location| check_location(&location.name))?;
         let id = fleet_id(deployment);
-        let server = fleet.runtime.server_processes.first();
         let mut locations: Vec<String> =
             fleet.locations.iter().map(|location| location.name.clone()).collect();
         locations.sort();
@@ -201,8 +197,7 @@ impl Fleet {
             arn: arn("fleet", &id),
             id,
             instance_type: fleet.instance_type.clone(),
-            launch_path: server.map(|server| server.launch_path.clone()).unwrap_or_default(),
-            launch_parameters: server.map(|server| server.parameters.clone()).unwrap_or_default(),
+            runtime: fleet.runtime.clone(),
             locations,
             activation_timeout: seconds(fleet.runtime.game_session_activation_timeout_seconds),
             ip_address: options.ip_address.clone(),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use api_contract::{GameSessionId, MatchId, PlayerId, PlayerSessionId, Timestamp};
 
 use super::agenda::Deadline;
+use super::fleet_events::EventCode;
 use super::ids::ProcessId;
 use super::limits::ENDED_GAME_SESSIONS_MAX;
 use super::placements::Placement;
@@ -13,6 +14,7 @@ use super::processes::IdleProcess;
 use super::sdk::pushes::CreateGameSession;
 use super::tickets::ConnectionInfo;
 use super::world::World;
+use crate::wire::errors::{CallError, ErrorKind};
 
 /// A game session.
 #[derive(Debug, Clone)]
@@ -25,6 +27,7 @@ pub(crate) struct GameSession {
     pub(crate) start: Timestamp,
     pub(crate) end: Option<Timestamp>,
     pub(crate) state: GameSessionState,
+    pub(crate) reason: Option<StatusReason>,
     pub(crate) policy: CreationPolicy,
     pub(crate) players_max: u32,
     pub(crate) port: u16,
@@ -38,6 +41,8 @@ pub(crate) enum GameSessionState {
     Activating,
     /// Players may come.
     Active,
+    /// Its process was told to end.
+    Terminating,
     /// Over.
     Terminated,
 }
@@ -48,7 +53,34 @@ impl GameSessionState {
         match self {
             Self::Activating => "ACTIVATING",
             Self::Active => "ACTIVE",
+            Self::Terminating => "TERMINATING",
             Self::Terminated => "TERMINATED",
+        }
+    }
+
+    /// The state that GameLift calls `word`.
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        [Self::Activating, Self::Active, Self::Terminating, Self::Terminated]
+            .into_iter()
+            .find(|state| state.word() == word)
+    }
+}
+
+/// Why a game session does not go on, if its server did not end it by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StatusReason {
+    /// Its process was told to end.
+    TriggeredOnProcessTerminate,
+    /// Its process was killed.
+    ForceTerminated,
+}
+
+impl StatusReason {
+    /// GameLift's word for the reason.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::TriggeredOnProcessTerminate => "TRIGGERED_ON_PROCESS_TERMINATE",
+            Self::ForceTerminated => "FORCE_TERMINATED",
         }
     }
 }
@@ -75,6 +107,11 @@ impl CreationPolicy {
     pub(crate) fn named(word: &str) -> Option<Self> {
         [Self::AcceptAll, Self::DenyAll].into_iter().find(|policy| policy.word() == word)
     }
+}
+
+/// No game session of this id is known.
+pub(crate) fn unknown(id: &GameSessionId) -> CallError {
+    CallError::not_found(format!("Game session {id} not found."))
 }
 
 /// All game sessions that GameLift knows.
@@ -140,6 +177,7 @@ impl World {
             start: now,
             end: None,
             state: GameSessionState::Activating,
+            reason: None,
             policy: CreationPolicy::AcceptAll,
             players_max: placement.players_max,
             port: process.port,
@@ -183,11 +221,13 @@ impl World {
         match session.state {
             GameSessionState::Activating => {
                 tracing::warn!(game_session = %id, "not active in time");
-                let placement = session.placement.clone();
+                let (placement, process) = (session.placement.clone(), session.process.clone());
+                let code = EventCode::GameSessionActivationTimeout;
+                self.enter_process_event(code, &process, "it did not activate in time", now);
                 self.give_up_game_session(id, now);
                 self.place_again(&placement, now);
             }
-            GameSessionState::Active => {}
+            GameSessionState::Active | GameSessionState::Terminating => {}
             GameSessionState::Terminated => {
                 let kept = self.timers.kept;
                 while self.game_sessions.earliest_end().is_some_and(|end| now.since(end) >= kept) {
@@ -211,6 +251,56 @@ impl World {
         let process = session.process.clone();
         self.end_game_session(id, now);
         self.terminate_process(&process, now);
+    }
+
+    /// A game session's process is about to end, for `reason`; a placement that
+    /// waited for the session waits for another.
+    pub(crate) fn game_session_terminates(
+        &mut self,
+        id: &GameSessionId,
+        reason: StatusReason,
+        now: Timestamp,
+    ) {
+        let Some(session) = self.game_sessions.all.get_mut(id) else { return };
+        let was = session.state;
+        if was == GameSessionState::Terminated {
+            return;
+        }
+        session.state = GameSessionState::Terminating;
+        session.reason = Some(reason);
+        let placement = session.placement.clone();
+        self.changed();
+        if was == GameSessionState::Activating {
+            self.agenda.cancel(&Deadline::GameSession(id.clone()));
+            self.place_again(&placement, now);
+        }
+    }
+
+    /// Ends a game session on somebody's wish: by force at once, or else by
+    /// telling its process to end, so that its players get notice.
+    pub(crate) fn terminate_game_session(
+        &mut self,
+        id: &GameSessionId,
+        reason: StatusReason,
+        now: Timestamp,
+    ) -> Result<(), CallError> {
+        let session = self.game_sessions.find(id).ok_or_else(|| unknown(id))?;
+        if session.state == GameSessionState::Terminated {
+            let message = format!("Game session {id} is in TERMINATED status.");
+            return Err(CallError::new(ErrorKind::InvalidGameSessionStatus, message));
+        }
+        tracing::info!(game_session = %id, reason = reason.word(), "game session to be ended");
+        let process = session.process.clone();
+        self.game_session_terminates(id, reason, now);
+        match reason {
+            StatusReason::TriggeredOnProcessTerminate => self.terminate_process(&process, now),
+            StatusReason::ForceTerminated => {
+                let code = EventCode::ServerProcessForceTerminated;
+                self.enter_process_event(code, &process, "it was killed on request", now);
+                self.kill(&process, now);
+            }
+        }
+        Ok(())
     }
 
     /// A game session's process is gone: the session is over, and a placement

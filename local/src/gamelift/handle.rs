@@ -1,6 +1,7 @@
 //! The handle: the world behind a lock, a clock, and the sockets.
 
 use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -8,19 +9,24 @@ use api_contract::Timestamp;
 use api_contract::events::MatchmakingEvent;
 use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
+use ciborium::value::Value as Cbor;
 use http::{Request, Response};
+use stack::deployment::Resource;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::api;
-use super::ids::{ConnectionId, Ids, ProcessId};
+use super::fleet_states::LocationState;
+use super::ids::{ConnectionId, Ids, InstanceId, ProcessId};
+use super::launch::{Exit, Launch};
 use super::limits::{OUTBOX_MAX, SDK_MESSAGE_LENGTH_MAX, SOCKET_QUEUE_MAX};
-use super::options::{NewError, Options, Outlets};
-use super::processes::{Exit, Launch};
+use super::options::{NewError, NewInstance, Options, Outlets};
+use super::rule_sets;
 use super::sdk::{Admission, Refusal};
 use super::status::Status;
-use super::wire::Protocol;
 use super::world::{Effect, World};
+use crate::wire::errors::CallError;
+use crate::wire::{Call, GAMELIFT};
 
 /// How long a game server's socket may refuse a message before it is cut.
 const SEND_PATIENCE: Duration = Duration::from_secs(10);
@@ -41,7 +47,7 @@ struct Shared {
     /// Something may fall due earlier than was slept for.
     time: Notify,
     /// Something may wait for an outlet.
-    outbox: [Notify; 2],
+    outbox: [Notify; 3],
     revision: watch::Sender<u64>,
     outlets: Outlets,
 }
@@ -56,6 +62,10 @@ struct State {
     events: VecDeque<MatchmakingEvent>,
     /// Processes whose end the outlet has not taken yet.
     kills: VecDeque<ProcessId>,
+    /// Instances whose start the outlet has not taken yet.
+    instances: VecDeque<NewInstance>,
+    /// Where rule sets are kept.
+    rule_sets: Option<PathBuf>,
 }
 
 /// The calendar at the start, and from there on a clock that never goes back.
@@ -88,19 +98,26 @@ impl GameLift {
         outlets: Outlets,
     ) -> Result<Self, NewError> {
         let clock = Clock::start();
-        let world = World::new(deployment, options, Ids::Random, clock.now())?;
+        let rule_sets = options.rule_sets.clone();
+        let kept = rule_sets.as_deref().map(rule_sets::load).transpose().map_err(|source| {
+            NewError::RuleSetsFile { path: rule_sets.clone().unwrap_or_default(), source }
+        })?;
+        let mut world = World::new(deployment, options, Ids::Random, clock.now())?;
+        world.restore_rule_sets(kept.unwrap_or_default());
         let state = State {
             world,
             sockets: HashMap::new(),
             sockets_opened: 0,
             events: VecDeque::new(),
             kills: VecDeque::new(),
+            instances: VecDeque::new(),
+            rule_sets,
         };
         let shared = Shared {
             state: Mutex::new(state),
             clock,
             time: Notify::new(),
-            outbox: [Notify::new(), Notify::new()],
+            outbox: [Notify::new(), Notify::new(), Notify::new()],
             revision: watch::Sender::new(0),
             outlets,
         };
@@ -111,15 +128,18 @@ impl GameLift {
     /// operations over RPC v2 CBOR or JSON 1.1. Every refusal is an answer.
     #[expect(clippy::unused_async, reason = "callers need not know that nothing is waited for")]
     pub async fn call(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let protocol = Protocol::of(&request);
-        let outcome = protocol.read(&request).and_then(|call| {
-            let outcome = self.act(|world, now| api::answer(world, &call, now));
-            if let Err(error) = &outcome {
-                tracing::info!(operation = call.operation, %error, "call refused");
-            }
-            outcome
-        });
-        protocol.write(outcome, &uuid::Uuid::new_v4().to_string())
+        let outcome = GAMELIFT.read(&request).and_then(|call| self.answer(&call));
+        GAMELIFT.write(&request, outcome)
+    }
+
+    /// Answers a call that was read already.
+    pub(crate) fn answer(&self, call: &Call) -> Result<Cbor, CallError> {
+        self.act(|world, now| api::answer(world, call, now))
+    }
+
+    /// What a call is about, if permissions can name it.
+    pub(crate) fn subject(&self, call: &Call) -> Option<Resource> {
+        self.act(|world, _| api::subject(&world.configurations, call))
     }
 
     /// Decides whether a game server may have a socket, by its handshake's query.
@@ -163,12 +183,15 @@ impl GameLift {
     /// Lets time pass and delivers what GameLift does, until `shutdown`; then
     /// cuts every socket.
     pub async fn run(&self, shutdown: CancellationToken) {
-        let Shared { outlets, outbox: [events, kills], .. } = &*self.shared;
+        let Shared { outlets, outbox: [events, kills, instances], .. } = &*self.shared;
+        // The instances that the deployment wants wait since the world was made.
+        self.act(|_, _| {});
         let work = async {
             tokio::join!(
                 self.keep_time(),
                 self.drain(|state| state.events.pop_front(), &outlets.events, events),
                 self.drain(|state| state.kills.pop_front(), &outlets.kill, kills),
+                self.drain(|state| state.instances.pop_front(), &outlets.instances, instances),
             )
         };
         let _ = shutdown.run_until_cancelled(work).await;
@@ -216,6 +239,13 @@ impl GameLift {
         self.act(|world, now| world.launch(location, now))
     }
 
+    /// Makes a new process on `instance` known and tells how to start it; none if
+    /// the instance is to end.
+    #[must_use]
+    pub fn launch_on(&self, instance: &InstanceId) -> Option<Launch> {
+        self.act(|world, now| world.launch_on(instance, now))
+    }
+
     /// Takes note that a process was seen to end.
     pub fn process_exited(&self, process: &ProcessId, how: Exit) {
         self.act(|world, now| world.process_exited(process, how, now));
@@ -225,6 +255,11 @@ impl GameLift {
     #[must_use]
     pub fn status(&self) -> Status {
         self.act(|world, _| world.status())
+    }
+
+    /// The fleet's id, and each of its locations in numbers.
+    pub(crate) fn fleet_states(&self) -> (String, Vec<LocationState>) {
+        self.act(|world, _| (world.configurations.fleet.id.clone(), world.location_states()))
     }
 
     /// Tells of every change of [`GameLift::status`]: the value is its revision.
@@ -302,7 +337,21 @@ impl State {
                     tracing::error!("nobody takes kills; one is lost");
                 }
                 Effect::Kill(process) => self.kills.push_back(process),
+                // No more than the capacity allows, which is bounded.
+                Effect::Start(instance) => self.instances.push_back(instance),
+                Effect::KeepRuleSets => self.keep_rule_sets(),
             }
+        }
+    }
+
+    /// Writes the rule sets down, under the lock: an older list never replaces a
+    /// newer one, and this happens when an operator makes one.
+    fn keep_rule_sets(&self) {
+        let kept = self.world.configurations.rule_sets.kept();
+        if let Some(path) = &self.rule_sets
+            && let Err(error) = rule_sets::keep(path, &kept)
+        {
+            tracing::error!(%error, path = %path.display(), "the rule sets cannot be kept");
         }
     }
 

@@ -28,6 +28,16 @@ impl fmt::Display for ProcessId {
     }
 }
 
+/// Names one instance of the fleet: on this machine a set of processes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InstanceId(String);
+
+impl fmt::Display for InstanceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// Names one socket of a game server process, for as long as it is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ConnectionId(pub(crate) u64);
@@ -80,6 +90,12 @@ impl Ids {
 
     pub(crate) fn process(&mut self) -> ProcessId {
         ProcessId(self.uuid())
+    }
+
+    /// As EC2 writes them: `i-` and 17 hexadecimal digits.
+    pub(crate) fn instance(&mut self) -> InstanceId {
+        let digits: String = self.uuid().chars().filter(char::is_ascii_hexdigit).skip(15).collect();
+        InstanceId(format!("i-{digits}"))
     }
 
     pub(crate) fn token(&mut self) -> Token {

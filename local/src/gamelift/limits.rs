@@ -2,15 +2,11 @@
 
 use std::time::Duration;
 
-/// Longest AWS call taken, in bytes. Ten players with ten attributes of the
-/// longest lists that GameLift documents stay below it.
-pub const CALL_LENGTH_MAX: usize = 1 << 20;
+/// Longest AWS call taken, in bytes.
+pub const CALL_LENGTH_MAX: usize = crate::wire::CALL_LENGTH_MAX;
 
 /// Longest message taken from a game server, in bytes: the real gateway's 128 KiB.
 pub const SDK_MESSAGE_LENGTH_MAX: usize = 128 * 1024;
-
-/// Deepest nesting of a call's body; GameLift's own stays below ten.
-pub(crate) const CALL_DEPTH_MAX: usize = 32;
 
 /// Most tickets that are open at once.
 pub(crate) const OPEN_TICKETS_MAX: usize = 50_000;
@@ -23,6 +19,13 @@ pub(crate) const ENDED_PLACEMENTS_MAX: usize = 5_000;
 
 /// Most game sessions that are over and can still be described.
 pub(crate) const ENDED_GAME_SESSIONS_MAX: usize = 5_000;
+
+/// Most matchmaking rule sets (GameLift quotas).
+pub(crate) const RULE_SETS_MAX: usize = 1_000;
+
+/// Most entries of the fleet's event log: a game server that crashes at every
+/// start fills it in some hours.
+pub(crate) const FLEET_EVENTS_MAX: usize = 1_000;
 
 /// Most ended processes whose ids are remembered, so that one that comes back
 /// is told why it is refused.

@@ -12,14 +12,15 @@ use api_contract::{TicketId, Timestamp};
 use matchmaker::{Match, Matchmaker, RefusedTicket, RuleMetrics};
 
 use super::agenda::Deadline;
-use super::configurations::RuleSet;
 use super::latency::PlacedPlayer;
 use super::limits::MATCHMAKER_DATA_LENGTH_MAX;
 use super::matchmaker_data;
 use super::options::NewError;
 use super::placements::NewPlacement;
+use super::rule_sets::RuleSet;
 use super::tickets::{Ticket, TicketState, UNEXPECTED};
 use super::world::World;
+use crate::wire::errors::CallError;
 
 /// From the start of a pass that did not finish to the next: such a pass takes a
 /// few tenths of a second, and calls and game servers are to be heard in between.
@@ -55,6 +56,16 @@ impl Pool {
         })?;
         let options = matchmaker::Options { seed, ..matchmaker::Options::default() };
         Ok(Self { matchmaker: Matchmaker::new(parsed.rule_set, options) })
+    }
+
+    /// The tickets in it, earliest first.
+    fn tickets(&self) -> Vec<TicketId> {
+        let mut waiting: Vec<&matchmaker::Ticket> = self.matchmaker.waiting().collect();
+        waiting.sort_by_key(|ticket| ticket.created_at_ms);
+        let id = |ticket: &matchmaker::Ticket| {
+            TicketId::parse(ticket.id.as_str()).expect("it was ours before")
+        };
+        waiting.into_iter().map(id).collect()
     }
 
     /// Takes a ticket in, at the age that it has.
@@ -122,6 +133,22 @@ impl World {
     /// Somebody waits: matches are formed soon, if not sooner.
     pub(crate) fn gather(&mut self, now: Timestamp) {
         self.agenda.set_no_later(Deadline::Pass, now.plus(self.gather));
+    }
+
+    /// Goes on under another rule set; tickets that wait keep their ages.
+    pub(crate) fn switch_rule_set(&mut self, name: &str, now: Timestamp) -> Result<(), CallError> {
+        let rule_set = self.configurations.rule_sets.find_or_refuse(name)?;
+        if rule_set.name == self.configurations.matchmaking.rule_set {
+            return Ok(());
+        }
+        let pool = Pool::new(rule_set, self.seed)
+            .map_err(|error| CallError::invalid(error.to_string()))?;
+        tracing::info!(rule_set = rule_set.name, "matchmaking goes on under another rule set");
+        self.configurations.matchmaking.rule_set = rule_set.name.clone();
+        let waiting = self.pool.tickets();
+        self.pool = pool;
+        self.search(&waiting, now);
+        Ok(())
     }
 
     /// Forms the matches that were possible at `at`, in a pass that runs `now`.

@@ -6,7 +6,8 @@ use std::time::Duration;
 use api_contract::events::MatchmakingEvent;
 use tokio::sync::mpsc;
 
-use super::ids::ProcessId;
+use super::fleet_role::FleetRole;
+use super::ids::{InstanceId, ProcessId};
 
 /// Settings of the machine; the deployment's own are in `stack::Deployment`.
 #[derive(Debug, Clone)]
@@ -25,10 +26,19 @@ pub struct Options {
     /// The folder with `certificate.pem` and `privateKey.pem` that game servers
     /// are told of; none: they are told of none.
     pub certificate_folder: Option<PathBuf>,
+    /// The role that game servers may take; none: they are told that the fleet is
+    /// not a managed one.
+    pub fleet_role: Option<FleetRole>,
     /// The address at which players reach this machine's game servers.
     pub ip_address: String,
     /// The name at which they do, as in the certificate; at most 63 characters.
     pub dns_name: String,
+    /// How many processes run on each instance.
+    pub processes_per_instance: usize,
+    /// How many processes this machine runs at most.
+    pub processes_max: usize,
+    /// The file in which rule sets outlive a restart; none: they do not.
+    pub rule_sets: Option<PathBuf>,
 }
 
 impl Options {
@@ -42,8 +52,12 @@ impl Options {
             account: "000000000000".to_owned(),
             seed: 0,
             certificate_folder: None,
+            fleet_role: None,
             ip_address: "127.0.0.1".to_owned(),
             dns_name: "localhost".to_owned(),
+            processes_per_instance: 1,
+            processes_max: 500,
+            rule_sets: None,
         }
     }
 }
@@ -101,6 +115,20 @@ pub struct Outlets {
     pub events: mpsc::Sender<MatchmakingEvent>,
     /// Processes that have to end now, by force.
     pub kill: mpsc::Sender<ProcessId>,
+    /// Instances whose processes are to be started.
+    pub instances: mpsc::Sender<NewInstance>,
+}
+
+/// An instance that the fleet is to have.
+///
+/// Its processes are launched on it until [`super::GameLift::launch_on`] says
+/// that it is to end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewInstance {
+    /// Names it from now on.
+    pub id: InstanceId,
+    /// Where it counts as running.
+    pub location: String,
 }
 
 /// Why GameLift cannot run a deployment.
@@ -125,6 +153,14 @@ pub enum NewError {
     Location {
         /// The name.
         name: String,
+    },
+    /// The file with the rule sets cannot be used.
+    #[error("cannot use the rule sets in {}", path.display())]
+    RuleSetsFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
     },
     /// Game servers keep no longer names (Unreal's SDK cuts them).
     #[error("the name {name:?} has more than 63 characters")]

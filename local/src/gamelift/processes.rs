@@ -6,55 +6,25 @@
 //! process: every SDK comes back, with the same process id.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fmt;
 
 use api_contract::{GameSessionId, Timestamp};
 
 use super::agenda::Deadline;
-use super::configurations::Configurations;
-use super::ids::{ConnectionId, ProcessId, Token};
+use super::fleet_events::EventCode;
+use super::ids::{ConnectionId, InstanceId, ProcessId, Token};
+use super::launch::Exit;
 use super::limits::{ENDED_PROCESSES_MAX, SOCKETS_MAX};
 use super::sdk::pushes;
 use super::sdk::replies::Replies;
 use super::world::{Effect, World};
-
-/// With what a game server process is to be started.
-#[derive(Clone)]
-pub struct Launch {
-    /// Names the process from now on.
-    pub process: ProcessId,
-    /// Where it counts as running.
-    pub location: String,
-    /// The SDK's five variables, one of them secret; to be set in addition to
-    /// others, and none of them blank.
-    pub environment: [(&'static str, String); 5],
-}
-
-impl fmt::Debug for Launch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Launch")
-            .field("process", &self.process)
-            .field("location", &self.location)
-            .finish_non_exhaustive()
-    }
-}
-
-/// How a process was seen to end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
-    /// It ended by itself, with this code.
-    Code(i32),
-    /// It was killed.
-    Killed,
-    /// It could not be started.
-    NeverStarted,
-}
 
 /// A game server process that has not ended.
 #[derive(Debug)]
 pub(crate) struct ServerProcess {
     pub(crate) id: ProcessId,
     pub(crate) location: String,
+    /// The instance that it runs on; none if somebody else started it.
+    pub(crate) instance: Option<InstanceId>,
     token: Token,
     pub(crate) stage: Stage,
     /// Its open sockets; the last one is the one to send to.
@@ -65,7 +35,7 @@ pub(crate) struct ServerProcess {
     pub(crate) port: u16,
     pub(crate) game_session: Option<GameSessionId>,
     /// Unhealthy and missed heartbeats in a row.
-    strikes: u32,
+    pub(crate) strikes: u32,
     pub(crate) replies: Replies,
 }
 
@@ -130,6 +100,22 @@ impl Processes {
         self.ended.contains(id)
     }
 
+    pub(crate) fn insert(&mut self, process: ServerProcess) {
+        self.all.insert(process.id.clone(), process);
+    }
+
+    /// The processes on an instance.
+    pub(crate) fn on(&self, instance: &InstanceId) -> Vec<ProcessId> {
+        let is_there = |process: &&ServerProcess| process.instance.as_ref() == Some(instance);
+        self.all.values().filter(is_there).map(|process| process.id.clone()).collect()
+    }
+
+    /// The instances that game sessions are on, once for each game session.
+    pub(crate) fn in_use(&self) -> impl Iterator<Item = &InstanceId> {
+        let busy = self.all.values().filter(|process| process.game_session.is_some());
+        busy.filter_map(|process| process.instance.as_ref())
+    }
+
     /// A process in `location` that can take a game session.
     pub(crate) fn idle_in(&self, location: &str) -> Option<IdleProcess> {
         let process = self.all.values().find(|p| p.is_idle() && p.location == location)?;
@@ -142,13 +128,17 @@ impl Processes {
         self.all.values().any(ServerProcess::is_idle)
     }
 
-    /// Processes that said they are ready and have not ended, in `location` or all.
-    pub(crate) fn active_count(&self, location: Option<&str>) -> usize {
-        self.all
-            .values()
-            .filter(|process| location.is_none_or(|location| process.location == location))
-            .filter(|process| matches!(process.stage, Stage::Settling | Stage::Ready))
-            .count()
+    /// Processes in `location` that said they are ready and have not ended.
+    pub(crate) fn active_count(&self, location: &str) -> usize {
+        let is_active = |process: &&ServerProcess| {
+            process.location == location && matches!(process.stage, Stage::Settling | Stage::Ready)
+        };
+        self.all.values().filter(is_active).count()
+    }
+
+    /// Processes in `location` that can take a game session.
+    pub(crate) fn idle_count(&self, location: &str) -> usize {
+        self.all.values().filter(|p| p.is_idle() && p.location == location).count()
     }
 
     /// Takes the process for a game session.
@@ -170,8 +160,52 @@ impl Processes {
 }
 
 impl ServerProcess {
+    /// A process that is about to be started.
+    pub(crate) fn launched(id: ProcessId, location: &str, token: Token) -> Self {
+        Self {
+            id,
+            location: location.to_owned(),
+            instance: None,
+            token,
+            stage: Stage::Launched,
+            connections: Vec::new(),
+            unsent: Vec::new(),
+            port: 0,
+            game_session: None,
+            strikes: 0,
+            replies: Replies::default(),
+        }
+    }
+
+    /// Whether it has a socket.
+    pub(crate) fn is_connected(&self) -> bool {
+        !self.connections.is_empty()
+    }
+
     fn is_idle(&self) -> bool {
         self.stage == Stage::Ready && self.game_session.is_none() && !self.connections.is_empty()
+    }
+
+    /// What to say of it when the time of its stage is over.
+    fn out_of_time(&self) -> (EventCode, &'static str) {
+        match self.stage {
+            Stage::Launched if self.is_connected() => (
+                EventCode::ServerProcessProcessReadyTimeout,
+                "it did not call ProcessReady in time",
+            ),
+            Stage::Launched => (
+                EventCode::ServerProcessSdkInitializationTimeout,
+                "it did not call InitSDK in time",
+            ),
+            Stage::Ending => (
+                EventCode::ServerProcessProcessExitTimeout,
+                "it did not exit in time after ProcessEnding",
+            ),
+            Stage::Settling | Stage::Ready | Stage::Terminating => (
+                EventCode::ServerProcessForceTerminated,
+                "it did not exit in time after OnProcessTerminate",
+            ),
+        }
     }
 
     /// Whether `shown` is the token that the process was launched with.
@@ -181,34 +215,6 @@ impl ServerProcess {
 }
 
 impl World {
-    /// Makes a new process known, for whoever starts it.
-    pub(crate) fn launch(&mut self, location: &str, now: Timestamp) -> Launch {
-        let (id, token) = (self.ids.process(), self.ids.token());
-        let environment = [
-            ("GAMELIFT_SDK_WEBSOCKET_URL", self.endpoint.clone()),
-            ("GAMELIFT_SDK_PROCESS_ID", id.to_string()),
-            ("GAMELIFT_SDK_HOST_ID", Configurations::compute(location)),
-            ("GAMELIFT_SDK_FLEET_ID", self.configurations.fleet.id.clone()),
-            ("GAMELIFT_SDK_AUTH_TOKEN", token.reveal().to_owned()),
-        ];
-        let process = ServerProcess {
-            id: id.clone(),
-            location: location.to_owned(),
-            token,
-            stage: Stage::Launched,
-            connections: Vec::new(),
-            unsent: Vec::new(),
-            port: 0,
-            game_session: None,
-            strikes: 0,
-            replies: Replies::default(),
-        };
-        self.processes.all.insert(id.clone(), process);
-        self.agenda.set(Deadline::Stage(id.clone()), now.plus(self.timers.launch));
-        self.changed();
-        Launch { process: id, location: location.to_owned(), environment }
-    }
-
     /// A process opened a socket: from now on it is sent to there.
     pub(crate) fn connect(&mut self, id: &ProcessId, connection: ConnectionId) {
         let Some(process) = self.processes.find_mut(id) else {
@@ -250,42 +256,16 @@ impl World {
         let Some(process) = self.processes.find_mut(id) else { return };
         process.stage = Stage::Settling;
         process.port = port;
+        if let Some(instance) = process.instance.clone() {
+            self.instance_is_active(&instance);
+        }
         self.agenda.set(Deadline::Stage(id.clone()), now.plus(self.timers.settle));
         self.agenda.set(Deadline::Heartbeat(id.clone()), now.plus(self.timers.heartbeat));
         self.changed();
     }
 
-    /// The process reported its health.
-    pub(crate) fn heartbeat(&mut self, id: &ProcessId, healthy: bool, now: Timestamp) {
-        let Some(process) = self.processes.find_mut(id) else { return };
-        match process.stage {
-            Stage::Settling => {
-                self.agenda.cancel(&Deadline::Stage(id.clone()));
-                self.process_is_idle(id, now);
-            }
-            Stage::Ready => {}
-            Stage::Launched | Stage::Terminating | Stage::Ending => return,
-        }
-        self.agenda.set(Deadline::Heartbeat(id.clone()), now.plus(self.timers.heartbeat));
-        self.record_health(id, healthy, now);
-    }
-
-    /// A heartbeat was missed.
-    pub(crate) fn heartbeat_is_due(&mut self, id: &ProcessId, now: Timestamp) {
-        self.agenda.set(Deadline::Heartbeat(id.clone()), now.plus(self.timers.heartbeat));
-        self.record_health(id, false, now);
-    }
-
-    fn record_health(&mut self, id: &ProcessId, healthy: bool, now: Timestamp) {
-        let Some(process) = self.processes.find_mut(id) else { return };
-        process.strikes = if healthy { 0 } else { process.strikes + 1 };
-        if process.strikes >= self.timers.unhealthy_limit {
-            tracing::warn!(process = %id, "unhealthy for too long");
-            self.terminate_process(id, now);
-        }
-    }
-
-    fn process_is_idle(&mut self, id: &ProcessId, now: Timestamp) {
+    /// The process can take a game session from now on.
+    pub(crate) fn process_is_idle(&mut self, id: &ProcessId, now: Timestamp) {
         if let Some(process) = self.processes.find_mut(id) {
             process.stage = Stage::Ready;
             self.changed();
@@ -329,6 +309,8 @@ impl World {
             Stage::Ready => {}
             Stage::Launched | Stage::Terminating | Stage::Ending => {
                 tracing::warn!(process = %id, stage = word(process), "killed: out of time");
+                let (code, why) = process.out_of_time();
+                self.enter_process_event(code, id, why, now);
                 self.kill(id, now);
             }
         }
@@ -337,10 +319,13 @@ impl World {
     /// A process did not come back.
     pub(crate) fn process_is_lost(&mut self, id: &ProcessId, now: Timestamp) {
         tracing::warn!(process = %id, "killed: its socket did not come back");
+        let code = EventCode::ServerProcessTerminatedUnhealthy;
+        self.enter_process_event(code, id, "its socket did not come back", now);
         self.kill(id, now);
     }
 
-    fn kill(&mut self, id: &ProcessId, now: Timestamp) {
+    /// Ends a process by force.
+    pub(crate) fn kill(&mut self, id: &ProcessId, now: Timestamp) {
         self.cause(Effect::Kill(id.clone()));
         self.end_process(id, now);
     }
@@ -353,6 +338,8 @@ impl World {
                 tracing::info!(process = %id, "process ended");
             } else {
                 tracing::warn!(process = %id, stage = word(process), ?how, "process crashed");
+                let (code, why) = how.told();
+                self.enter_process_event(code, id, &why, now);
             }
             self.end_process(id, now);
         }
@@ -374,5 +361,23 @@ impl World {
         if let Some(session) = process.game_session {
             self.lose_game_session(&session, now);
         }
+        if let Some(instance) = process.instance {
+            self.instance_lost_process(&instance);
+        }
+    }
+
+    /// Enters in the fleet's log what became of a process, and of which game session.
+    pub(crate) fn enter_process_event(
+        &mut self,
+        code: EventCode,
+        id: &ProcessId,
+        why: &str,
+        now: Timestamp,
+    ) {
+        let Some(process) = self.processes.find(id) else { return };
+        let session = process.game_session.as_ref();
+        let session = session.map(|id| format!(", with game session {id}")).unwrap_or_default();
+        let message = format!("Process {id} in {}{session}: {why}.", process.location);
+        self.enter_event(code, message, now);
     }
 }

@@ -4,7 +4,9 @@ mod acceptance;
 mod calls;
 mod crowd;
 mod lifecycle;
+mod operations;
 mod placing;
+mod scaling;
 mod server_processes;
 mod server_sdk;
 
@@ -15,11 +17,11 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use super::ids::{ConnectionId, Ids, ProcessId};
-use super::options::Options;
-use super::processes::Launch;
+use super::launch::Launch;
+use super::options::{NewInstance, Options};
 use super::tickets::{NewTicket, Ticket, TicketPlayer};
-use super::wire::errors::CallError;
 use super::world::{Effect, World};
+use crate::wire::errors::CallError;
 
 /// Two players against each other, whoever they are.
 const DUEL: &str = r#"{
@@ -71,6 +73,10 @@ struct Scene {
     sent: Vec<(ConnectionId, Value)>,
     cut: Vec<ConnectionId>,
     killed: Vec<ProcessId>,
+    /// Instances to be started, in turn.
+    started: Vec<NewInstance>,
+    /// How often rule sets were to be kept.
+    kept: usize,
     connections: u64,
     requests: u64,
 }
@@ -101,6 +107,8 @@ impl Scene {
             sent: Vec::new(),
             cut: Vec::new(),
             killed: Vec::new(),
+            started: Vec::new(),
+            kept: 0,
             connections: 0,
             requests: 0,
         }
@@ -128,6 +136,8 @@ impl Scene {
                 }
                 Effect::Cut(connection) => self.cut.push(connection),
                 Effect::Kill(process) => self.killed.push(process),
+                Effect::Start(instance) => self.started.push(instance),
+                Effect::KeepRuleSets => self.kept += 1,
             }
         }
         output

@@ -12,8 +12,8 @@ use matchmaker::AttributeValue;
 
 use super::agenda::Deadline;
 use super::limits::{ENDED_TICKETS_MAX, OPEN_TICKETS_MAX};
-use super::wire::errors::{CallError, ErrorKind};
 use super::world::World;
+use crate::wire::errors::{CallError, ErrorKind};
 
 /// A player in a ticket.
 #[derive(Debug, Clone, PartialEq)]
@@ -336,8 +336,8 @@ impl World {
             };
             ticket.state = TicketState::Searching;
             if let Err(refused) = self.pool.add(ticket) {
-                // Cannot happen: the ticket was checked when it was taken.
-                tracing::error!(ticket = %id, %refused, "the pool refused a ticket");
+                // It was checked when it was taken, but under another rule set.
+                tracing::warn!(ticket = %id, %refused, "the pool refused a ticket");
                 self.end_ticket(id, TicketState::Failed(UNEXPECTED), now);
                 self.publish_failed(std::slice::from_ref(id), None, now);
             }

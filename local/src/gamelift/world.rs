@@ -9,10 +9,13 @@ use api_contract::events::MatchmakingEvent;
 use super::acceptance::Proposals;
 use super::agenda::{Agenda, Deadline};
 use super::configurations::Configurations;
+use super::fleet_events::FleetEvents;
+use super::fleet_role::FleetRole;
 use super::game_sessions::GameSessions;
 use super::ids::{ConnectionId, Ids, ProcessId};
+use super::instances::Instances;
 use super::matchmaking::Pool;
-use super::options::{NewError, Options, Timers};
+use super::options::{NewError, NewInstance, Options, Timers};
 use super::placements::Placements;
 use super::player_sessions::PlayerSessions;
 use super::processes::Processes;
@@ -29,6 +32,10 @@ pub(crate) enum Effect {
     Cut(ConnectionId),
     /// A process has to end, by force.
     Kill(ProcessId),
+    /// An instance's processes are to be started.
+    Start(NewInstance),
+    /// The rule sets are others than those that are kept.
+    KeepRuleSets,
 }
 
 /// Everything that GameLift knows.
@@ -39,6 +46,7 @@ pub(crate) struct World {
     pub(crate) gather: std::time::Duration,
     pub(crate) endpoint: String,
     pub(crate) certificate_path: String,
+    pub(crate) fleet_role: Option<FleetRole>,
     pub(crate) ids: Ids,
     pub(crate) agenda: Agenda,
     pub(crate) tickets: Tickets,
@@ -48,6 +56,10 @@ pub(crate) struct World {
     pub(crate) game_sessions: GameSessions,
     pub(crate) player_sessions: PlayerSessions,
     pub(crate) processes: Processes,
+    pub(crate) instances: Instances,
+    pub(crate) fleet_events: FleetEvents,
+    /// The seed of every pool.
+    pub(crate) seed: u64,
     /// Matches formed so far.
     pub(crate) matches_formed: u64,
     effects: Vec<Effect>,
@@ -63,14 +75,16 @@ impl World {
         now: Timestamp,
     ) -> Result<Self, NewError> {
         let configurations = Configurations::new(deployment, &options, now)?;
-        let pool = Pool::new(&configurations.rule_set, options.seed)?;
+        let pool = Pool::new(configurations.rule_set(), options.seed)?;
         let folder = options.certificate_folder.as_deref();
-        Ok(Self {
+        let instances = Instances::new(&deployment.fleet, &options);
+        let mut world = Self {
             configurations,
             timers: options.timers,
             gather: options.gather,
             certificate_path: folder.map(|path| path.display().to_string()).unwrap_or_default(),
             endpoint: options.endpoint,
+            fleet_role: options.fleet_role,
             ids,
             agenda: Agenda::default(),
             tickets: Tickets::default(),
@@ -80,10 +94,16 @@ impl World {
             game_sessions: GameSessions::default(),
             player_sessions: PlayerSessions::default(),
             processes: Processes::default(),
+            instances,
+            fleet_events: FleetEvents::default(),
+            seed: options.seed,
             matches_formed: 0,
             effects: Vec::new(),
             revision: 0,
-        })
+        };
+        world.fleet_is_made(now);
+        world.start_instances();
+        Ok(world)
     }
 
     /// Lets everything happen that falls due until `now`, each at its own time.

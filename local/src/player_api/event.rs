@@ -10,7 +10,11 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::routes::RouteMatch;
-use crate::{clock, settings::ACCOUNT};
+use crate::{
+    clock,
+    gateway::paths::{decoded, query},
+    settings::ACCOUNT,
+};
 
 /// What is the same in every event.
 #[derive(Debug)]
@@ -124,19 +128,6 @@ impl Multi {
         }
         if all.is_empty() { Value::Null } else { all.into() }
     }
-}
-
-/// The query's names and values, decoded.
-fn query(query: &str) -> impl Iterator<Item = (String, String)> {
-    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (decoded(&name.replace('+', " ")), decoded(&value.replace('+', " ")))
-    })
-}
-
-/// `text` without its percent-encoding.
-fn decoded(text: &str) -> String {
-    String::from_utf8_lossy(&crate::signature::percent_decode(text)).into_owned()
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use http::Method;
 
+use crate::gateway::paths::parameters;
+
 /// One route, found for a request.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct RouteMatch {
@@ -71,29 +73,6 @@ impl Routes {
         }
         let allowed: Vec<&str> = at_path.iter().map(|(entry, _)| entry.method.as_str()).collect();
         Found::OtherMethod { allowed: allowed.join(", ") }
-    }
-}
-
-/// The parameters of `path` if it is of the form of `route`.
-fn parameters(route: &str, path: &str) -> Option<Vec<(String, String)>> {
-    let (mut wanted, mut given) = (route.split('/'), path.split('/'));
-    let mut parameters = Vec::new();
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return Some(parameters),
-            (Some(wanted), Some(given)) => {
-                let name = wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
-                match name {
-                    Some(name) if !given.is_empty() => {
-                        parameters.push((name.to_owned(), given.to_owned()));
-                    }
-                    Some(_) => return None,
-                    None if wanted == given => {}
-                    None => return None,
-                }
-            }
-            (Some(_), None) | (None, Some(_)) => return None,
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Events that no attempt could deliver, kept on disk for whoever wants to know.
+//! Events and messages that no attempt could deliver, kept on disk for whoever wants to know.
 
 use std::{
     collections::VecDeque,
@@ -16,7 +16,7 @@ use crate::data_folder::{append_private, write_private};
 /// Most dead letters kept; older ones go.
 const DEAD_LETTERS_MAX: usize = 1000;
 
-/// An event that was not delivered.
+/// Something that was not delivered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DeadLetter {
@@ -28,8 +28,28 @@ pub(crate) struct DeadLetter {
     pub(crate) attempts: u32,
     /// What went wrong the last time.
     pub(crate) reason: String,
-    /// The event.
-    pub(crate) event: MatchmakingEvent,
+    /// What it was.
+    #[serde(flatten)]
+    pub(crate) content: Undelivered,
+}
+
+/// What was not delivered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Undelivered {
+    /// What FlexMatch published.
+    Event(Box<MatchmakingEvent>),
+    /// What a game server sent to the results queue.
+    Message(DeadMessage),
+}
+
+/// A message that was given out too often.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DeadMessage {
+    /// Names it.
+    pub(crate) id: String,
+    /// What the game server wrote.
+    pub(crate) body: String,
 }
 
 /// The newest dead letters: a file of JSON lines, and the same in memory.
@@ -122,12 +142,31 @@ mod tests {
             function: "match-events".to_owned(),
             attempts: 8,
             reason: "no".to_owned(),
-            event: event(id),
+            content: Undelivered::Event(Box::new(event(id))),
         }
     }
 
     fn ids(letters: &DeadLetters) -> Vec<String> {
-        letters.list().into_iter().map(|letter| letter.event.id).collect()
+        let id = |letter: DeadLetter| match letter.content {
+            Undelivered::Event(event) => event.id,
+            Undelivered::Message(message) => message.id,
+        };
+        letters.list().into_iter().map(id).collect()
+    }
+
+    #[test]
+    fn a_letter_says_what_it_is() {
+        let message = DeadMessage { id: "m-1".to_owned(), body: "{}".to_owned() };
+        let message = DeadLetter { content: Undelivered::Message(message), ..letter("a") };
+
+        let event = serde_json::to_value(letter("a")).unwrap();
+        let message = serde_json::to_value(message).unwrap();
+
+        assert_eq!(
+            (&event["event"]["id"], &message["message"]["id"]),
+            (&"a".into(), &"m-1".into())
+        );
+        assert_eq!(serde_json::from_value::<DeadLetter>(event).unwrap(), letter("a"));
     }
 
     #[test]

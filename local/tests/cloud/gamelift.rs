@@ -4,7 +4,7 @@ use aws_sdk_gamelift::config::{BehaviorVersion, Credentials, Region, SharedCrede
 
 use crate::world::World;
 
-fn client(world: &World, key: Credentials) -> aws_sdk_gamelift::Client {
+pub(crate) fn client(world: &World, key: Credentials) -> aws_sdk_gamelift::Client {
     let config = aws_sdk_gamelift::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .http_client(aws_smithy_http_client::Builder::new().build_http())
@@ -16,7 +16,7 @@ fn client(world: &World, key: Credentials) -> aws_sdk_gamelift::Client {
     aws_sdk_gamelift::Client::from_conf(config)
 }
 
-fn operator(world: &World) -> Credentials {
+pub(crate) fn operator(world: &World) -> Credentials {
     let text = std::fs::read_to_string(&world.cloud.announcement().credentials).unwrap();
     let field = |name: &str| {
         text.lines().find_map(|line| line.strip_prefix(&format!("{name} = "))).unwrap().to_owned()

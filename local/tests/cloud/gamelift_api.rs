@@ -8,7 +8,8 @@ use api_contract::events::{Detail, MatchmakingEvent};
 use aws_sdk_gamelift::Client;
 use aws_sdk_gamelift::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_gamelift::types::{
-    AttributeValue, MatchmakingConfigurationStatus, Player, PlayerSessionStatus,
+    AttributeValue, EventCode, GameSessionStatus, GameSessionStatusReason,
+    MatchmakingConfigurationStatus, Player, PlayerSessionStatus, TerminationMode,
 };
 use axum::Router;
 use axum::body::to_bytes;
@@ -68,7 +69,9 @@ impl Cloud {
         options.gather = Duration::from_millis(50);
         let (event_sender, events) = mpsc::channel(16);
         let (kill, kills) = mpsc::channel(16);
-        let outlets = Outlets { events: event_sender, kill };
+        // Nobody starts the deployment's own instances here.
+        let (instances, _) = mpsc::channel(1);
+        let outlets = Outlets { events: event_sender, kill, instances };
         let gamelift = GameLift::new(&deployment, options, outlets).unwrap();
 
         let shutdown = CancellationToken::new();
@@ -243,6 +246,14 @@ async fn the_official_sdk_takes_a_ticket_from_request_to_game_session() {
         client.describe_player_sessions().player_session_id(player_session).send().await.unwrap();
     assert_eq!(sessions.player_sessions()[0].status(), Some(&PlayerSessionStatus::Active));
 
+    let end = client.terminate_game_session().game_session_id(&session);
+    let ended = end.termination_mode(TerminationMode::TriggerOnProcessTerminate).send().await;
+    let ended = ended.unwrap().game_session.unwrap();
+    assert_eq!(ended.status(), Some(&GameSessionStatus::Terminating));
+    let reason = GameSessionStatusReason::TriggeredOnProcessTerminate;
+    assert_eq!(ended.status_reason(), Some(&reason));
+    assert_eq!(server.hear().await["Action"], "TerminateProcess");
+
     for expected in [
         "MatchmakingSearching",
         "MatchmakingSearching",
@@ -284,6 +295,17 @@ async fn every_description_is_read_by_the_official_sdk() {
     assert!(sessions.game_sessions().is_empty());
     let used = client.describe_fleet_utilization().send().await.unwrap();
     assert_eq!(used.fleet_utilization()[0].active_server_process_count(), Some(0));
+    let capacity = client.describe_fleet_capacity().send().await.unwrap();
+    let counts = capacity.fleet_capacity()[0].instance_counts().unwrap();
+    assert_eq!((counts.desired(), counts.pending()), (Some(1), Some(1)));
+    let events = client.describe_fleet_events().fleet_id(fleet).send().await.unwrap();
+    assert_eq!(events.events()[0].event_code(), Some(&EventCode::FleetCreated));
+    let runtime = client.describe_runtime_configuration().fleet_id(fleet).send().await.unwrap();
+    assert!(!runtime.runtime_configuration().unwrap().server_processes().is_empty());
+    let policies = client.describe_scaling_policies().fleet_id(fleet).send().await.unwrap();
+    assert!(policies.scaling_policies().is_empty());
+    let found = client.search_game_sessions().fleet_id(fleet).send().await.unwrap();
+    assert!(found.game_sessions().is_empty());
     let here = client.describe_fleet_location_attributes().fleet_id(fleet).send().await.unwrap();
     assert_eq!(here.location_attributes().len(), 2);
     let configurations = client.describe_matchmaking_configurations().send().await.unwrap();

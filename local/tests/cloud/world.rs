@@ -12,7 +12,7 @@ use aws_sigv4::{
     sign::v4,
 };
 use bytes::Bytes;
-use http::{Request, StatusCode};
+use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use local::{Cloud, Settings, StartError, gamelift::Timers};
@@ -75,6 +75,7 @@ impl Folder {
             data: self.0.join("data"),
             fresh: false,
             bin_dir: self.0.join("bin"),
+            console: None,
             launcher: env!("CARGO_BIN_EXE_muster-local").into(),
             processes_per_location: None,
             gather: Some(Duration::ZERO),
@@ -166,12 +167,16 @@ impl Web {
         Request::builder().method(method).uri(uri).body(body).unwrap()
     }
 
+    /// The whole answer.
+    pub(crate) async fn ask(&self, request: Request<Full<Bytes>>) -> Response<Bytes> {
+        let (parts, body) = self.client.request(request).await.unwrap().into_parts();
+        Response::from_parts(parts, body.collect().await.unwrap().to_bytes())
+    }
+
     /// The status, and the body as JSON (null if it is none).
     pub(crate) async fn send(&self, request: Request<Full<Bytes>>) -> (StatusCode, Value) {
-        let answer = self.client.request(request).await.unwrap();
-        let status = answer.status();
-        let body = answer.into_body().collect().await.unwrap().to_bytes();
-        (status, serde_json::from_slice(&body).unwrap_or_default())
+        let answer = self.ask(request).await;
+        (answer.status(), serde_json::from_slice(answer.body()).unwrap_or_default())
     }
 
     pub(crate) async fn get(&self, path: &str) -> (StatusCode, Value) {

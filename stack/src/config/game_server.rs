@@ -11,7 +11,8 @@ use crate::deployment::PortRange;
 pub(crate) struct GameServer {
     /// The executable, as a path within the build.
     pub(crate) launch_path: String,
-    /// Its parameters, with the ports filled in.
+    /// Its parameters, with the ports filled in, and the placeholders for what
+    /// only the deployment knows.
     pub(crate) parameters: String,
     /// How many run on one instance (1-50).
     pub(crate) processes_per_instance: u32,
@@ -31,7 +32,8 @@ const PORTS_PLACEHOLDER: &str = "{ports}";
 
 /// The parameters if nothing is said: those of the reference game's server, with
 /// matches long enough to be played and short enough to be watched to the end.
-const PARAMETERS: &str = "--ports {ports} --match-seconds 20";
+const PARAMETERS: &str = "--ports {ports} --match-seconds 20 \
+    --results-queue {results_queue} --fleet-role {fleet_role} --region {region}";
 
 /// Processes on one instance if nothing is said: a tenth of what the smallest
 /// instance carries, and enough for ten matches on a laptop.

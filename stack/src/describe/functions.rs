@@ -1,16 +1,21 @@
 //! The functions: what each is given, what it answers, what it may do.
 
+mod admin_api;
+
 use std::collections::BTreeMap;
 
 use api_contract::routes::{self, ROUTES};
 
-use super::Names;
 use super::tables::Tables;
+use super::{Names, results};
 use crate::config::Config;
-use crate::deployment::{Function, Resource, Statement, Table};
+use crate::deployment::{Fleet, Function, Resource, Statement, Table};
 
 /// The function that takes in what FlexMatch reports.
 const MATCH_EVENTS: &str = "match-events";
+
+/// The function that takes in what game servers report.
+const MATCH_RESULTS: &str = "match-results";
 
 /// Memory of every function, in MiB. They use a tenth of it; CPU comes in
 /// proportion, and with less the TLS handshakes of a cold start take seconds.
@@ -46,24 +51,35 @@ const LOCK: Actions = &[UPDATE];
 /// Of a ticket: every change is read, made and written over what was read.
 const CHANGE: Actions = &[READ, PUT];
 
+/// Of a match: what is known of it is added, and nothing of it is read.
+const RECORD: Actions = &[UPDATE];
+
+/// Of a match that has been played: who was in it is read, its result is added.
+const RESULT: Actions = &[READ, UPDATE];
+
 /// What functions are made from.
 pub(super) struct Parts<'a> {
     pub(super) names: &'a Names<'a>,
     pub(super) config: &'a Config,
     pub(super) tables: &'a Tables,
     pub(super) topic: &'a str,
+    pub(super) results_queue: &'a str,
+    pub(super) fleet: &'a Fleet,
     pub(super) matchmaking_configuration: &'a str,
 }
 
 impl Parts<'_> {
     /// Every function.
     pub(super) fn functions(&self) -> Vec<Function> {
-        vec![
+        let mut functions = vec![
             self.request_matchmaking(),
             self.match_status(),
             self.cancel_matchmaking(),
             self.match_events(),
-        ]
+            self.match_results(),
+        ];
+        functions.push(self.admin_api(&functions));
+        functions
     }
 
     fn request_matchmaking(&self) -> Function {
@@ -98,7 +114,19 @@ impl Parts<'_> {
 
     fn match_events(&self) -> Function {
         let mut function = self.function(MATCH_EVENTS, EVENT_TIMEOUT_SECONDS, LOCK);
+        let matches = &self.tables.matches;
         function.subscription = Some(self.topic.to_owned());
+        function.environment.extend([variable("MATCHES_TABLE", &matches.name)]);
+        function.statements.push(items("Matches", matches, RECORD));
+        function
+    }
+
+    fn match_results(&self) -> Function {
+        let (matches, queue) = (&self.tables.matches, self.results_queue);
+        let mut function = self.function(MATCH_RESULTS, results::TIMEOUT_SECONDS, &[]);
+        function.event_source = Some(results::event_source(queue));
+        function.environment = BTreeMap::from([variable("MATCHES_TABLE", &matches.name)]);
+        function.statements = vec![items("Matches", matches, RESULT), results::receiving(queue)];
         function
     }
 
@@ -110,9 +138,9 @@ impl Parts<'_> {
         function
     }
 
-    /// A function with the tables, which all of them use.
+    /// A function with the tables that most of them use.
     fn function(&self, binary: &str, timeout_seconds: u32, with_players: Actions) -> Function {
-        let Tables { players, tickets } = self.tables;
+        let Tables { players, tickets, .. } = self.tables;
         Function {
             binary: binary.to_owned(),
             name: self.names.of(binary),
@@ -121,7 +149,9 @@ impl Parts<'_> {
                 variable("TICKETS_TABLE", &tickets.name),
             ]),
             routes: Vec::new(),
+            admin_routes: Vec::new(),
             subscription: None,
+            event_source: None,
             statements: vec![
                 items("Players", players, with_players),
                 items("Tickets", tickets, CHANGE),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use api_contract::routes::ROUTES;
+use api_contract::{admin::routes as admin, routes::ROUTES};
 use stack::config::{ENVIRONMENT_LENGTH_MAX, PROJECT_LENGTH_MAX};
 use stack::deployment::{Deployment, Function};
 
@@ -16,7 +16,14 @@ fn names(deployment: &Deployment) -> Vec<&str> {
     let mut names: Vec<&str> = vec![
         &deployment.matchmaking_topic.name,
         &deployment.identity_pool.name,
+        &deployment.user_pool.name,
+        &deployment.user_pool.client.name,
+        &deployment.admin_api.name,
+        &deployment.admin_api.authorizer,
+        &deployment.results_queue.name,
+        &deployment.results_queue.dead_letters.name,
         &deployment.fleet.name,
+        &deployment.fleet.role,
         &deployment.queue.name,
         &deployment.rule_set.name,
         &deployment.matchmaking.name,
@@ -93,8 +100,41 @@ fn every_function_is_reached_somehow() {
         if let Some(topic) = subscribed {
             assert_eq!(topic, &deployment.matchmaking_topic.name);
         }
-        assert_ne!(subscribed.is_some(), !function.routes.is_empty(), "{}", function.binary);
+        let source = function.event_source.as_ref();
+        if let Some(source) = source {
+            assert_eq!(source.queue, deployment.results_queue.name);
+        }
+        let ways = [
+            subscribed.is_some(),
+            source.is_some(),
+            !function.routes.is_empty(),
+            !function.admin_routes.is_empty(),
+        ];
+        let ways = ways.into_iter().filter(|way| *way).count();
+        assert_eq!(ways, 1, "{}", function.binary);
     }
+}
+
+#[test]
+fn the_admin_apis_routes_are_all_one_functions() {
+    for function in smallest().functions {
+        let served = function.admin_routes.as_slice();
+        let expected = if function.binary == admin::FUNCTION { admin::ROUTES } else { &[] };
+        assert_eq!(served, expected, "{}", function.binary);
+    }
+}
+
+#[test]
+fn the_admin_api_watches_over_every_function() {
+    let deployment = smallest();
+
+    let environment = &function(&deployment, admin::FUNCTION).environment;
+
+    let watched: Vec<&str> = environment["FUNCTIONS"].split(',').collect();
+    let names: Vec<&str> = deployment.functions.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(watched, names);
+    assert_eq!(environment["NAME_PREFIX"], "game-dev-");
+    assert_eq!(environment["GAME_SERVER_LOG_GROUP"], deployment.fleet.log_group);
 }
 
 #[test]
@@ -112,18 +152,29 @@ fn the_matchmaking_function_knows_configuration_locations_and_time_limit() {
 fn each_function_is_given_the_variables_that_it_reads_and_no_others() {
     let tables = ["PLAYERS_TABLE", "TICKETS_TABLE"];
     let start = ["LOCATIONS", "MATCHMAKING_CONFIGURATION", "REQUEST_TIMEOUT_SECONDS"];
+    let operate = [
+        "AUDIT_TABLE",
+        "FUNCTIONS",
+        "GAME_SERVER_LOG_GROUP",
+        "MATCHES_TABLE",
+        "MATCHMAKING_CONFIGURATION",
+        "NAME_PREFIX",
+    ];
     let deployment = smallest();
     for (binary, besides) in [
         ("request-matchmaking", start.as_slice()),
+        ("admin-api", &operate),
         ("match-status", &[]),
         ("cancel-matchmaking", &[]),
-        ("match-events", &[]),
+        ("match-events", &["MATCHES_TABLE"]),
     ] {
         let given: BTreeSet<&str> =
             function(&deployment, binary).environment.keys().map(String::as_str).collect();
 
         assert_eq!(given, tables.iter().chain(besides).copied().collect(), "{binary}");
     }
+    let results = &function(&deployment, "match-results").environment;
+    assert_eq!(results.keys().collect::<Vec<_>>(), ["MATCHES_TABLE"]);
 }
 
 #[test]
@@ -133,7 +184,28 @@ fn the_ports_are_in_the_game_servers_parameters() {
 
     let process = &deployment.fleet.runtime.server_processes[0];
 
-    assert_eq!(process.parameters, "--ports 40000-40099 --match-seconds 20");
+    assert!(process.parameters.starts_with("--ports 40000-40099 --match-seconds 20 "));
+}
+
+#[test]
+fn game_servers_are_told_where_results_go_once_that_is_known() {
+    let placed = smallest().placed("https://queue", "arn:role");
+
+    let parameters = &placed.fleet.runtime.server_processes[0].parameters;
+
+    let told = "--results-queue https://queue --fleet-role arn:role --region us-east-1";
+    assert!(parameters.ends_with(told), "{parameters}");
+    assert!(!parameters.contains(['{', '}']), "{parameters}");
+}
+
+#[test]
+fn a_result_stays_hidden_while_a_function_may_work_on_it() {
+    let deployment = smallest();
+
+    let function = function(&deployment, "match-results");
+
+    assert!(deployment.results_queue.visibility_timeout_seconds >= 6 * function.timeout_seconds);
+    assert!(function.event_source.as_ref().unwrap().partial_batch_responses);
 }
 
 #[test]

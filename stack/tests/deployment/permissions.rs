@@ -6,10 +6,23 @@ use stack::deployment::{Deployment, Resource};
 
 use super::smallest;
 
-/// GameLift's actions that take no resource, so far as functions use them
-/// (Service Authorization Reference).
-const WITHOUT_RESOURCE: [&str; 3] =
-    ["gamelift:DescribeMatchmaking", "gamelift:StartMatchmaking", "gamelift:StopMatchmaking"];
+/// Actions that take no resource, so far as functions use them (Service
+/// Authorization Reference).
+const WITHOUT_RESOURCE: [&str; 13] = [
+    "cloudwatch:GetMetricData",
+    "gamelift:CreateMatchmakingRuleSet",
+    "gamelift:DescribeFleetAttributes",
+    "gamelift:DescribeGameSessionQueues",
+    "gamelift:DescribeGameSessions",
+    "gamelift:DescribeMatchmaking",
+    "gamelift:DescribeMatchmakingConfigurations",
+    "gamelift:DescribeMatchmakingRuleSets",
+    "gamelift:DescribePlayerSessions",
+    "gamelift:StartMatchmaking",
+    "gamelift:StopMatchmaking",
+    "gamelift:TerminateGameSession",
+    "gamelift:ValidateMatchmakingRuleSet",
+];
 
 fn is_own(deployment: &Deployment, resource: &Resource) -> bool {
     let own = |name: &String| deployment.tables.iter().find(|table| table.name == *name);
@@ -18,6 +31,11 @@ fn is_own(deployment: &Deployment, resource: &Resource) -> bool {
         Resource::Index { table, index } => {
             own(table).is_some_and(|table| table.indexes.iter().any(|own| own.name == index))
         }
+        Resource::Fleet(fleet) => *fleet == deployment.fleet.name,
+        Resource::MatchmakingConfiguration(name) => *name == deployment.matchmaking.name,
+        Resource::RuleSets { prefix } => deployment.rule_set.name.starts_with(prefix),
+        Resource::LogGroup(group) => *group == deployment.fleet.log_group,
+        Resource::ResultsQueue(queue) => *queue == deployment.results_queue.name,
         Resource::Any { .. } => true,
     }
 }
@@ -97,7 +115,12 @@ fn a_table_in_a_variable_is_one_that_the_function_may_use() {
             .flat_map(|statement| &statement.resources)
             .filter_map(|resource| match resource {
                 Resource::Table(table) | Resource::Index { table, .. } => Some(table),
-                Resource::Any { .. } => None,
+                Resource::Fleet(_)
+                | Resource::MatchmakingConfiguration(_)
+                | Resource::RuleSets { .. }
+                | Resource::LogGroup(_)
+                | Resource::ResultsQueue(_)
+                | Resource::Any { .. } => None,
             })
             .collect();
 
@@ -118,5 +141,33 @@ fn only_who_asks_for_matches_may_start_them() {
     };
 
     assert_eq!(may("gamelift:StartMatchmaking"), ["request-matchmaking"]);
-    assert_eq!(may("gamelift:StopMatchmaking"), ["cancel-matchmaking"]);
+    assert_eq!(may("gamelift:StopMatchmaking"), ["cancel-matchmaking", "admin-api"]);
+}
+
+#[test]
+fn only_game_servers_may_send_results_and_nothing_else() {
+    let deployment = smallest();
+
+    let [statement] = deployment.fleet.statements.as_slice() else {
+        panic!("{:?}", deployment.fleet.statements);
+    };
+    assert_eq!(statement.actions, ["sqs:SendMessage"]);
+    assert!(statement.resources.iter().all(|resource| is_own(&deployment, resource)));
+    for function in &deployment.functions {
+        let mut actions = function.statements.iter().flat_map(|statement| &statement.actions);
+        assert!(!actions.any(|action| *action == "sqs:SendMessage"), "{}", function.binary);
+    }
+}
+
+#[test]
+fn nobody_changes_or_removes_what_the_audit_log_says() {
+    let deployment = smallest();
+    let audit = deployment.tables.iter().find(|table| table.name.ends_with("-audit")).unwrap();
+    for function in &deployment.functions {
+        for statement in &function.statements {
+            if statement.resources.contains(&Resource::Table(audit.name.clone())) {
+                assert_eq!(statement.actions, ["dynamodb:Query", "dynamodb:PutItem"]);
+            }
+        }
+    }
 }

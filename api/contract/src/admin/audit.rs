@@ -89,7 +89,7 @@ pub struct AuditEntry {
     /// What it says.
     #[serde(flatten)]
     pub record: AuditRecord,
-    /// The hash of the entry before; of the first: [`GENESIS`].
+    /// The hash of the entry before; of the first: 64 zeros.
     pub previous_hash: String,
     /// SHA-256 of all that, in lower-case hexadecimal.
     pub hash: String,

@@ -10,7 +10,7 @@ use crate::{Timestamp, tickets::ReasonCode};
 /// Minutes that the overview looks back.
 pub const WINDOW_MINUTES: u32 = 15;
 
-/// The last [`WINDOW_MINUTES`] and now. A part that could not be read is absent,
+/// The last 15 minutes and now. A part that could not be read is absent,
 /// and `problems` says why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -19,7 +19,7 @@ pub struct Overview {
     #[schema(value_type = String, format = DateTime)]
     pub as_of: Timestamp,
     /// Open tickets now, by GameLift's word for where they stand. Counted up to
-    /// [`OPEN_TICKETS_MAX`] each.
+    /// 10,000 each.
     pub open_tickets: BTreeMap<String, u32>,
     /// One entry a minute, oldest first; the last minute is not over yet.
     pub minutes: Vec<Minute>,

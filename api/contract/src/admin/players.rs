@@ -73,3 +73,14 @@ pub struct PlayerExport {
     /// Whether there is more than an answer holds.
     pub truncated: bool,
 }
+
+/// How far the forgetting of a player got.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ErasedPlayer {
+    /// Tickets that the player was taken out of, this time.
+    pub tickets: u32,
+    /// Whether the player is forgotten. If not, there are more tickets than one
+    /// request takes: ask again.
+    pub complete: bool,
+}

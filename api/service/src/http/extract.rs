@@ -1,6 +1,6 @@
 //! Reading requests, and refusing what cannot be read in our own form.
 
-use api_contract::{TicketId, problems::ProblemCode, routes::BODY_BYTES_MAX};
+use api_contract::{TicketId, problems::ProblemCode};
 use axum::extract::{
     FromRequest, FromRequestParts, Path, Query, Request, rejection::BytesRejection,
 };
@@ -47,8 +47,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn unread(rejection: BytesRejection) -> Refusal {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let detail = format!("a body has at most {BODY_BYTES_MAX} bytes");
-        return Refusal::new(ProblemCode::BodyTooLarge, detail);
+        return Refusal::new(ProblemCode::BodyTooLarge, "this route takes smaller bodies");
     }
     Refusal::new(ProblemCode::MalformedRequest, "the body did not arrive whole")
 }

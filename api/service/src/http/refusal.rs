@@ -34,7 +34,7 @@ impl Refusal {
     }
 
     /// Something behind us failed: logged whole, and answered with "try again".
-    fn unavailable(error: &(dyn Error + 'static)) -> Self {
+    pub(super) fn unavailable(error: &(dyn Error + 'static)) -> Self {
         tracing::error!(error = %Chain(error), "a request could not be served");
         Self::new(ProblemCode::Unavailable, "the service cannot do this now; ask again")
     }
@@ -45,7 +45,9 @@ impl IntoResponse for Refusal {
         let status =
             StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let code = self.0.code;
-        let mut response = (status, Json(self.0)).into_response();
+        let mut response = (status, Json(&self.0)).into_response();
+        // For whoever wraps the router: the body cannot be read twice.
+        response.extensions_mut().insert(self.0);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_MEDIA_TYPE));
         if code == ProblemCode::Unavailable {
@@ -56,11 +58,20 @@ impl IntoResponse for Refusal {
     }
 }
 
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
 impl From<StartError> for Refusal {
     fn from(error: StartError) -> Self {
         match &error {
             StartError::UnknownLocation { .. } => {
                 Self::new(ProblemCode::UnknownLocation, error.to_string())
+            }
+            StartError::Banned { until } => {
+                Self(Problem::new(ProblemCode::PlayerBanned, error.to_string()).until(*until))
             }
             StartError::InProgress { ticket } => {
                 let problem = Problem::new(ProblemCode::TicketInProgress, error.to_string());

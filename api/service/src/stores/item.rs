@@ -48,6 +48,22 @@ pub(super) fn read_text<'a>(item: &'a Item, name: &'static str) -> Result<&'a st
     value.map(String::as_str).ok_or(ItemError::Attribute(name))
 }
 
+/// Reads the number `name`, if the item has it.
+pub(super) fn find_number<T>(item: &Item, name: &'static str) -> Result<Option<T>, ItemError>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    item.contains_key(name).then(|| read_number(item, name)).transpose()
+}
+
+/// Reads the text `name`, if the item has it.
+pub(super) fn find_text<'a>(
+    item: &'a Item,
+    name: &'static str,
+) -> Result<Option<&'a str>, ItemError> {
+    item.contains_key(name).then(|| read_text(item, name)).transpose()
+}
+
 /// Makes of an attribute's text what it stands for.
 pub(super) fn parse<T>(name: &'static str, text: &str) -> Result<T, ItemError>
 where

@@ -1,19 +1,21 @@
-//! The players table: ratings, and who has a ticket in progress.
+//! The players table: ratings, who has a ticket in progress, and bans.
 
-use api_contract::{PlayerId, TicketId, Timestamp, players::Player, tables::players::PLAYER_ID};
+mod actions;
+mod lists;
+mod record;
+
+use api_contract::{
+    PlayerId, TicketId, admin::players::PlayerRecord, players::Player, tables::players::PLAYER_ID,
+};
 use aws_sdk_dynamodb::Client;
 
-use super::item::{self, Item, ItemError};
+use super::item;
 use crate::PortError;
 
-/// Mean of the rating.
-pub(super) const SKILL: &str = "skill";
-/// Standard deviation of the rating.
-pub(super) const SKILL_UNCERTAINTY: &str = "skill_uncertainty";
-/// The lock: the player's ticket in progress, absent while there is none.
-pub(super) const OPEN_TICKET_ID: &str = "open_ticket_id";
-/// When the player first asked for a match, in milliseconds since 1970.
-pub(super) const CREATED_AT: &str = "created_at";
+pub use actions::{Changed, Erasing};
+pub(super) use record::{
+    BANNED_UNTIL, CREATED_AT, ERASING, OPEN_TICKET_ID, SKILL, SKILL_UNCERTAINTY, id_shard, write,
+};
 
 /// The players, in DynamoDB.
 #[derive(Debug, Clone)]
@@ -35,6 +37,14 @@ impl DynamoPlayerStore {
     /// When the table cannot be read: that says nothing of whether the player
     /// is in it, and a player taken for new would lose their skill.
     pub async fn find(&self, player: &PlayerId) -> Result<Option<Player>, PortError> {
+        Ok(self.find_record(player).await?.map(|record| record.player))
+    }
+
+    /// The same, with what only operators see.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn find_record(&self, player: &PlayerId) -> Result<Option<PlayerRecord>, PortError> {
         let found = self
             .client
             .get_item()
@@ -44,8 +54,8 @@ impl DynamoPlayerStore {
             .send()
             .await
             .map_err(|error| PortError::new("players", "GetItem", error))?;
-        let player = found.item.as_ref().map(read).transpose();
-        player.map_err(|error| PortError::new("players", "GetItem", error))
+        let record = found.item.as_ref().map(record::read).transpose();
+        record.map_err(|error| PortError::new("players", "GetItem", error))
     }
 
     /// Removes the lock of `player` if `ticket` still holds it.
@@ -76,17 +86,4 @@ impl DynamoPlayerStore {
             Err(error) => Err(PortError::new("players", "UpdateItem", error)),
         }
     }
-}
-
-fn read(item: &Item) -> Result<Player, ItemError> {
-    Ok(Player {
-        player_id: item::parse(PLAYER_ID, item::read_text(item, PLAYER_ID)?)?,
-        skill: item::read_number(item, SKILL)?,
-        skill_uncertainty: item::read_number(item, SKILL_UNCERTAINTY)?,
-        open_ticket_id: match item.get(OPEN_TICKET_ID) {
-            Some(_) => Some(item::parse(OPEN_TICKET_ID, item::read_text(item, OPEN_TICKET_ID)?)?),
-            None => None,
-        },
-        created_at: Timestamp::from_millis(item::read_number(item, CREATED_AT)?),
-    })
 }

@@ -1,15 +1,18 @@
 //! The tickets table, and the players' locks that change together with it.
 //!
-//! A ticket's keys and what conditions ask for are attributes; the ticket itself
-//! is one JSON text beside them (`document`). It is always written and read whole,
-//! so a map of attributes would only be a second spelling of the same type.
+//! Reads of one ticket are strongly consistent; lists read indexes, which are a
+//! moment late.
+
+mod erasing;
+mod lists;
+mod record;
 
 use api_contract::{
     Ticket, TicketId,
     players::{SKILL_INITIAL, SKILL_UNCERTAINTY_INITIAL},
     tables::{
-        players,
-        tickets::{CREATED_AT, EXPIRES_AT, PLAYER_ID, STATE_SHARD, STATE_SHARDS, TICKET_ID},
+        players::{self, BANNED, ID_SHARD},
+        tickets::TICKET_ID,
     },
 };
 use aws_sdk_dynamodb::{
@@ -20,19 +23,17 @@ use aws_sdk_dynamodb::{
 };
 
 use super::{
-    item::{self, Item, ItemError},
-    players::{CREATED_AT as PLAYER_CREATED_AT, OPEN_TICKET_ID, SKILL, SKILL_UNCERTAINTY},
+    item,
+    players::{
+        BANNED_UNTIL, CREATED_AT as PLAYER_CREATED_AT, ERASING, OPEN_TICKET_ID, SKILL,
+        SKILL_UNCERTAINTY, id_shard,
+    },
 };
-use crate::{PortError, limits};
+use crate::PortError;
+use record::{VERSION, read, write};
 
-/// GameLift's word for the state.
-const STATUS: &str = "status";
-/// When it has to have ended, in milliseconds since 1970.
-const SETTLE_BY: &str = "settle_by";
-/// Counts the ticket's changes; each is conditional on the one before.
-const VERSION: &str = "version";
-/// The ticket, as JSON.
-const DOCUMENT: &str = "document";
+pub use lists::Waiting;
+pub(super) use record::write_ended;
 
 /// DynamoDB's code for a condition that did not hold.
 const CONDITION_FAILED: &str = "ConditionalCheckFailed";
@@ -68,8 +69,8 @@ pub enum Saved {
 /// Why a ticket was not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The player's lock is taken.
-    #[error("the player has a ticket in progress")]
+    /// The player's lock is taken, or the player is banned or being erased.
+    #[error("the player has a ticket in progress, or may have none")]
     Locked,
     /// Others kept changing the player at the same time.
     #[error("the player is being changed by others")]
@@ -113,7 +114,8 @@ impl DynamoTicketStore {
     /// who is new is written too; the skill of one who is not stays as it is.
     ///
     /// # Errors
-    /// [`OpenError::Locked`] when the player has a ticket in progress.
+    /// [`OpenError::Locked`] when the player has a ticket in progress, is banned at
+    /// the ticket's time, or is being erased.
     pub async fn open(&self, ticket: &Ticket) -> Result<(), OpenError> {
         let transaction = [self.put_new(ticket), self.lock(ticket)];
         let Err(error) = self.transact(transaction).await else { return Ok(()) };
@@ -214,13 +216,18 @@ impl DynamoTicketStore {
             .table_name(&self.players_table)
             .key(players::PLAYER_ID, item::text(&ticket.player_id))
             .update_expression(format!(
-                "SET {OPEN_TICKET_ID} = :ticket, \
+                "SET {OPEN_TICKET_ID} = :ticket, {ID_SHARD} = :shard, \
                  {SKILL} = if_not_exists({SKILL}, :skill), \
                  {SKILL_UNCERTAINTY} = if_not_exists({SKILL_UNCERTAINTY}, :uncertainty), \
                  {PLAYER_CREATED_AT} = if_not_exists({PLAYER_CREATED_AT}, :now)"
             ))
-            .condition_expression(format!("attribute_not_exists({OPEN_TICKET_ID})"))
+            // A ban without an end has no such attribute, and nothing is later than that.
+            .condition_expression(format!(
+                "attribute_not_exists({OPEN_TICKET_ID}) AND attribute_not_exists({ERASING}) \
+                 AND (attribute_not_exists({BANNED}) OR {BANNED_UNTIL} <= :now)"
+            ))
             .expression_attribute_values(":ticket", item::text(&ticket.ticket_id))
+            .expression_attribute_values(":shard", item::text(id_shard(&ticket.player_id)))
             .expression_attribute_values(":skill", item::number(SKILL_INITIAL))
             .expression_attribute_values(":uncertainty", item::number(SKILL_UNCERTAINTY_INITIAL))
             .expression_attribute_values(":now", item::number(ticket.created_at.as_millis()))
@@ -255,35 +262,4 @@ fn cancellation_reasons(error: &SdkError<TransactWriteItemsError>) -> &[Cancella
 
 fn is(code: &str, reason: Option<&CancellationReason>) -> bool {
     reason.and_then(CancellationReason::code) == Some(code)
-}
-
-fn write(ticket: &Ticket, version: u64) -> Item {
-    let document = serde_json::to_string(ticket).expect("a ticket is made of texts and numbers");
-    let expires_at = ticket.created_at.plus(limits::TICKET_KEPT).as_seconds();
-    let attributes = [
-        (TICKET_ID, item::text(&ticket.ticket_id)),
-        (PLAYER_ID, item::text(&ticket.player_id)),
-        (STATUS, item::text(ticket.state.status())),
-        (STATE_SHARD, item::text(state_shard(ticket))),
-        (CREATED_AT, item::number(ticket.created_at.as_millis())),
-        (SETTLE_BY, item::number(ticket.settle_by.as_millis())),
-        (EXPIRES_AT, item::number(expires_at)),
-        (VERSION, item::number(version)),
-        (DOCUMENT, item::text(document)),
-    ];
-    attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-}
-
-fn read(item: &Item) -> Result<Stored, ItemError> {
-    let version = item::read_number(item, VERSION)?;
-    let ticket = serde_json::from_str(item::read_text(item, DOCUMENT)?)
-        .map_err(|error| ItemError::Unreadable { name: DOCUMENT, source: error.into() })?;
-    Ok(Stored { ticket, version })
-}
-
-/// The ticket's place in the index by state: always the same shard, as it is
-/// made of the id.
-fn state_shard(ticket: &Ticket) -> String {
-    let sum: u64 = ticket.ticket_id.as_str().bytes().map(u64::from).sum();
-    format!("{}#{}", ticket.state.status(), sum % STATE_SHARDS)
 }

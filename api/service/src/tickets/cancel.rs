@@ -2,7 +2,7 @@
 
 use api_contract::{
     PlayerId, Ticket, TicketId,
-    tickets::{ReasonCode, Report, TicketState},
+    tickets::{Report, TicketState},
 };
 
 use super::{change, endings, inquiry, poll, poll::PollError};
@@ -39,7 +39,28 @@ pub async fn cancel(
     ticket: &TicketId,
 ) -> Result<Ticket, CancelError> {
     let ticket = poll::find_own(backend, player, ticket).await?;
-    let ticket = note_wish(backend, ticket).await?;
+    take_out(backend, ticket, endings::CANCEL_REQUESTED).await
+}
+
+/// Takes any player's ticket out of matchmaking, for an operator.
+///
+/// # Errors
+/// As [`cancel`].
+pub async fn cancel_for_operator(
+    backend: &Backend,
+    ticket: &TicketId,
+) -> Result<Ticket, CancelError> {
+    let stored = backend.tickets.find(ticket).await?.ok_or(CancelError::NotFound)?;
+    take_out(backend, stored.ticket, endings::CANCEL_REQUESTED_BY_OPERATOR).await
+}
+
+/// Takes a ticket out of matchmaking, by the wish that the timeline knows as `wish`.
+async fn take_out(
+    backend: &Backend,
+    ticket: Ticket,
+    wish: &'static str,
+) -> Result<Ticket, CancelError> {
+    let ticket = note_wish(backend, ticket, wish).await?;
     if ticket.state.is_final() {
         return Ok(ticket);
     }
@@ -57,14 +78,18 @@ pub async fn cancel(
     }
 }
 
-/// Writes down that the player wants to leave, before anybody acts on it.
-async fn note_wish(backend: &Backend, ticket: Ticket) -> Result<Ticket, PortError> {
+/// Writes down whose wish it is, before anybody acts on it.
+async fn note_wish(
+    backend: &Backend,
+    ticket: Ticket,
+    wish: &'static str,
+) -> Result<Ticket, PortError> {
     let now = backend.clock.now();
     let tell = |ticket: &Ticket| {
         Some(Report {
             // Never older than what is known: a wish is not a state that could be late.
             at: now.max(ticket.as_of.plus(std::time::Duration::from_millis(1))),
-            event: endings::CANCEL_REQUESTED.to_owned(),
+            event: wish.to_owned(),
             detail: String::new(),
             state: ticket.state.clone(),
         })
@@ -73,14 +98,16 @@ async fn note_wish(backend: &Backend, ticket: Ticket) -> Result<Ticket, PortErro
 }
 
 async fn settle(backend: &Backend, ticket: Ticket) -> Result<Ticket, PortError> {
-    let report = Report {
-        at: backend.clock.now(),
-        event: "Cancelled".to_owned(),
-        detail: String::new(),
-        state: endings::cancelled(ReasonCode::CancelledByPlayer),
+    let now = backend.clock.now();
+    let tell = |ticket: &Ticket| {
+        Some(Report {
+            at: now,
+            event: "Cancelled".to_owned(),
+            detail: String::new(),
+            state: endings::cancelled(endings::why_cancelled(ticket)),
+        })
     };
-    let changed =
-        change::report(&backend.tickets, &ticket.ticket_id, |_| Some(report.clone())).await?;
+    let changed = change::report(&backend.tickets, &ticket.ticket_id, tell).await?;
     Ok(changed.unwrap_or(ticket))
 }
 

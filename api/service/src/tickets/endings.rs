@@ -11,6 +11,10 @@ use api_contract::{
 /// (this service, its event, or a later reader) knows whose wish it was.
 pub(crate) const CANCEL_REQUESTED: &str = "CancelRequested";
 
+/// The same for an operator. Who it was and why is the audit log's; the timeline
+/// is the player's too.
+pub(crate) const CANCEL_REQUESTED_BY_OPERATOR: &str = "CancelRequestedByOperator";
+
 /// Placed, if everything is known that a player needs to connect.
 pub(crate) fn completed(connection: Option<Connection>) -> TicketState {
     match connection {
@@ -34,12 +38,15 @@ pub(crate) fn cancelled(code: ReasonCode) -> TicketState {
     TicketState::Cancelled { reason: Reason::of(code) }
 }
 
-/// Whose wish it was that a cancelled ticket is cancelled.
+/// Whose wish it was that a cancelled ticket is cancelled: the first who asked.
 pub(crate) fn why_cancelled(ticket: &Ticket) -> ReasonCode {
-    match ticket.timeline.iter().any(|entry| entry.event == CANCEL_REQUESTED) {
-        true => ReasonCode::CancelledByPlayer,
-        false => ReasonCode::CancelledByMatchmaker,
-    }
+    let wish = |event: &str| match event {
+        CANCEL_REQUESTED => Some(ReasonCode::CancelledByPlayer),
+        CANCEL_REQUESTED_BY_OPERATOR => Some(ReasonCode::CancelledByOperator),
+        _other => None,
+    };
+    let mut wishes = ticket.timeline.iter().filter_map(|entry| wish(&entry.event));
+    wishes.next().unwrap_or(ReasonCode::CancelledByMatchmaker)
 }
 
 /// The match that a state tells of.

@@ -2,6 +2,7 @@
 
 use api_contract::{
     Latencies, PlayerId, Ticket, TicketId, Timestamp,
+    admin::players::PlayerRecord,
     players::{Player, SKILL_INITIAL},
     tickets::{ReasonCode, Report, TicketState, TimelineEntry},
 };
@@ -28,6 +29,12 @@ pub enum StartError {
     InProgress {
         /// The player's open ticket.
         ticket: Box<Ticket>,
+    },
+    /// An operator keeps the player out.
+    #[error("the player may not ask for matches {}", until_words(until.as_ref()))]
+    Banned {
+        /// Until when; none: until somebody lifts the ban.
+        until: Option<Timestamp>,
     },
     /// Somebody else kept asking for the same player at the same time.
     #[error("the player is asking several times at once")]
@@ -60,8 +67,8 @@ pub enum StartError {
 /// ticket to change.
 ///
 /// # Errors
-/// When the player has an open ticket, names an unknown location, or FlexMatch
-/// did not take the ticket; and when a port failed.
+/// When the player has an open ticket, is banned, names an unknown location, or
+/// FlexMatch did not take the ticket; and when a port failed.
 pub async fn start(
     backend: &Backend,
     matchmaking: &Matchmaking,
@@ -93,8 +100,10 @@ async fn open(
     latencies: Latencies,
 ) -> Result<Ticket, StartError> {
     for attempt in 0..limits::OPEN_ATTEMPTS {
-        let player = backend.players.find(id).await?;
         let now = backend.clock.now();
+        let player = backend.players.find_record(id).await?;
+        // Asked again when the lock is taken, in case the ban comes in between.
+        let player = player.map(|record| admitted(record, now)).transpose()?;
         let ticket = new_ticket(matchmaking, id, player.as_ref(), latencies.clone(), now);
         match backend.tickets.open(&ticket).await {
             Ok(()) => return Ok(ticket),
@@ -106,10 +115,23 @@ async fn open(
     Err(StartError::Contended)
 }
 
+/// The player of `record`, unless a ban holds at `now`.
+fn admitted(record: PlayerRecord, now: Timestamp) -> Result<Player, StartError> {
+    match record.ban {
+        Some(ban) if ban.holds_at(now) => Err(StartError::Banned { until: ban.until }),
+        Some(_) | None => Ok(record.player),
+    }
+}
+
+fn until_words(until: Option<&Timestamp>) -> String {
+    until.map_or_else(|| "any more".to_owned(), |until| format!("until {until}"))
+}
+
 /// Frees the player's lock if what holds it has ended or is gone.
 async fn make_way(backend: &Backend, id: &PlayerId) -> Result<(), StartError> {
-    let player = backend.players.find(id).await?;
-    let Some(held_by) = player.and_then(|player| player.open_ticket_id) else { return Ok(()) };
+    let Some(record) = backend.players.find_record(id).await? else { return Ok(()) };
+    let player = admitted(record, backend.clock.now())?;
+    let Some(held_by) = player.open_ticket_id else { return Ok(()) };
     let ticket = match backend.tickets.find(&held_by).await? {
         Some(stored) => Some(inquiry::ask_if_silent(backend, stored.ticket).await?),
         None => None,

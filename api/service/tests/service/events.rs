@@ -58,7 +58,7 @@ fn acceptance_over(named: &[(&Ticket, &str)], how: &str, accepted: Option<bool>)
     )
 }
 
-fn succeeded(named: &[(&Ticket, &str)]) -> Value {
+pub(crate) fn succeeded(named: &[(&Ticket, &str)]) -> Value {
     let tickets = tickets(
         named,
         |name| json!({"team": format!("team-{name}"), "playerSessionId": format!("psess-{name}")}),

@@ -5,9 +5,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
+mod banning;
 mod cancelling;
+mod erasing;
 mod events;
+mod forming;
 mod legacy;
+mod lists;
+mod operating;
+mod overview;
+mod results;
 mod routes;
 mod settling;
 mod starting;

@@ -1,8 +1,10 @@
 //! One deployment of the backend, small enough for one test.
 
 mod clock;
+mod cloudwatch;
 mod dynamodb;
 mod gamelift;
+mod operators;
 mod tables;
 mod visitor;
 
@@ -11,16 +13,19 @@ use std::{sync::Arc, time::Duration};
 use api_contract::{PlayerId, Ticket, TicketId, events::MatchmakingEvent, players::Player};
 use api_service::{
     Backend, Matchmaking,
+    admin::Records,
     events::{self, TakeInError},
     matchmaker::FlexMatch,
-    stores::{DynamoPlayerStore, DynamoTicketStore},
+    stores::{DynamoMatchStore, DynamoPlayerStore, DynamoTicketStore},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::Value;
 
 pub(crate) use clock::TurnedClock;
+pub(crate) use cloudwatch::CloudWatch;
 pub(crate) use dynamodb::DynamoDb;
-pub(crate) use gamelift::{Behaviour, GameLift};
+pub(crate) use gamelift::{Behaviour, FLEET, FOREIGN_FLEET, GameLift, OLD_FLEET, session_id};
+pub(crate) use operators::Office;
 pub(crate) use visitor::{Answer, Visitor};
 
 /// The matchmaking configuration's request timeout.
@@ -28,6 +33,7 @@ pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 const PLAYERS: &str = "players";
 const TICKETS: &str = "tickets";
+const MATCHES: &str = "matches";
 
 /// A backend with its tables and its matchmaker.
 pub(crate) struct World {
@@ -35,6 +41,7 @@ pub(crate) struct World {
     pub(crate) dynamodb: DynamoDb,
     pub(crate) clock: Arc<TurnedClock>,
     pub(crate) backend: Backend,
+    pub(crate) records: Records,
 }
 
 impl World {
@@ -49,7 +56,13 @@ impl World {
             matchmaker: FlexMatch::new(gamelift.client()),
             clock: clock.clone(),
         };
-        Self { gamelift, dynamodb, clock, backend }
+        let records = Records {
+            players: backend.players.clone(),
+            tickets: backend.tickets.clone(),
+            matches: DynamoMatchStore::new(dynamodb.client(), MATCHES),
+            clock: clock.clone(),
+        };
+        Self { gamelift, dynamodb, clock, backend, records }
     }
 
     /// Somebody with a guest identity.
@@ -109,7 +122,7 @@ impl World {
     /// How many items there are in all tables.
     pub(crate) async fn items(&self) -> usize {
         let mut items = 0;
-        for table in [PLAYERS, TICKETS] {
+        for table in [PLAYERS, TICKETS, MATCHES] {
             let scan = self.dynamodb.steady().scan().table_name(table);
             items += scan.send().await.unwrap().items().len();
         }
@@ -119,7 +132,7 @@ impl World {
     /// What the function for events does with one.
     pub(crate) async fn take_in(&self, event: &Value) -> Result<(), TakeInError> {
         let event: MatchmakingEvent = serde_json::from_value(event.clone()).unwrap();
-        events::take_in(&self.backend.tickets, &event).await
+        events::take_in(&self.backend.tickets, &self.records.matches, &event).await
     }
 }
 

@@ -153,6 +153,12 @@ impl Desk {
                 reply["CertificatePath"] = json!(self.certificate_path);
                 reply["ComputeName"] = json!("host-1");
             }
+            "GetFleetRoleCredentials" => {
+                reply["AccessKeyId"] = json!("ASIATHEFLEET");
+                reply["SecretAccessKey"] = json!("the fleet's secret key");
+                reply["SessionToken"] = json!("the fleet's token");
+                reply["Expiration"] = json!(4_102_444_800_000_i64);
+            }
             "AcceptPlayerSession" if !self.change(player_session, "RESERVED", "ACTIVE") => {
                 reply["StatusCode"] = json!(400);
                 reply["ErrorMessage"] = json!("no such reservation");

@@ -50,8 +50,8 @@ pub(super) enum Phase {
     Starting,
     /// Asks for work.
     Waiting(oneshot::Sender<Work>),
-    /// Has work.
-    Busy { id: String, reply: Reply },
+    /// Has work, since then.
+    Busy { id: String, reply: Reply, since: Instant },
     /// Has answered, and not asked again.
     Between { after: String },
 }
@@ -66,14 +66,19 @@ pub(crate) struct Work {
 }
 
 impl State {
-    /// Takes the reply of an instance's work, if that is its work.
-    pub(super) fn take_reply(&mut self, instance: &InstanceId, id: &str) -> Option<Reply> {
+    /// Takes the reply of an instance's work, if that is its work, and how long
+    /// the instance had it.
+    pub(super) fn take_reply(
+        &mut self,
+        instance: &InstanceId,
+        id: &str,
+    ) -> Option<(Reply, Duration)> {
         let phase = &mut self.instances.get_mut(instance)?.phase;
         if !matches!(phase, Phase::Busy { id: given, .. } if given == id) {
             return None;
         }
         match std::mem::replace(phase, Phase::Between { after: id.to_owned() }) {
-            Phase::Busy { reply, .. } => Some(reply),
+            Phase::Busy { reply, since, .. } => Some((reply, since.elapsed())),
             Phase::Starting | Phase::Waiting(_) | Phase::Between { .. } => None,
         }
     }
@@ -88,8 +93,9 @@ impl State {
             let (id, instance) =
                 self.instances.iter_mut().find(|(_, instance)| is_waiting(instance))?;
             let Invocation { id: request, payload, reply } = self.queue.pop_front()?;
-            let busy = Phase::Busy { id: request.clone(), reply };
-            let work = Work { id: request, payload, deadline: Instant::now() + timeout };
+            let since = Instant::now();
+            let busy = Phase::Busy { id: request.clone(), reply, since };
+            let work = Work { id: request, payload, deadline: since + timeout };
             if let Phase::Waiting(sender) = std::mem::replace(&mut instance.phase, busy)
                 && sender.send(work.clone()).is_ok()
             {
@@ -97,7 +103,7 @@ impl State {
             }
             // It hung up before it got the work, which goes to the next one.
             let between = Phase::Between { after: work.id };
-            if let Phase::Busy { id: request, reply } =
+            if let Phase::Busy { id: request, reply, .. } =
                 std::mem::replace(&mut instance.phase, between)
             {
                 self.queue.push_front(Invocation { id: request, payload: work.payload, reply });

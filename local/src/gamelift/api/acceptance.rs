@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::Nothing;
 use super::fields::{required, ticket_id};
-use crate::gamelift::wire::errors::CallError;
 use crate::gamelift::world::World;
+use crate::wire::errors::CallError;
 
 /// The input of AcceptMatch.
 #[derive(Debug, Deserialize)]

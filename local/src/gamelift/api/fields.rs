@@ -1,8 +1,8 @@
 //! Checks of single members, with messages that name the member.
 
-use api_contract::TicketId;
+use api_contract::{TicketId, Timestamp};
 
-use crate::gamelift::wire::errors::CallError;
+use crate::wire::errors::CallError;
 
 /// The member, which the operation cannot do without.
 pub(super) fn required<T>(value: Option<T>, member: &str) -> Result<T, CallError> {
@@ -25,4 +25,10 @@ pub(super) fn text(
 /// The member as a ticket id.
 pub(super) fn ticket_id(value: String) -> Result<TicketId, CallError> {
     TicketId::parse(value).map_err(|error| CallError::invalid(format!("TicketId: {error}")))
+}
+
+/// The member, seconds since 1970, as a moment.
+pub(super) fn moment(seconds: f64) -> Timestamp {
+    #[expect(clippy::cast_possible_truncation, reason = "`as` stops at the type's ends")]
+    Timestamp::from_millis((seconds * 1000.0).round() as i64)
 }

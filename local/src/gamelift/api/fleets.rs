@@ -1,55 +1,42 @@
-//! What can be asked of the fleet: ListFleets, DescribeFleetAttributes and Utilization, of all and by location.
+//! What can be asked of the fleet as a whole: ListFleets, DescribeFleetAttributes, DescribeRuntimeConfiguration, DescribeScalingPolicies.
 
+use ciborium::value::Value as Cbor;
 use serde::{Deserialize, Serialize};
+use stack::deployment::ServerProcess;
 
 use super::fields::required;
-use super::pages::page;
+use super::pages::{Wanted, told};
 use crate::gamelift::configurations::Configurations;
-use crate::gamelift::game_sessions::GameSession;
-use crate::gamelift::wire::Moment;
-use crate::gamelift::wire::errors::CallError;
 use crate::gamelift::world::World;
-
-/// The input of ListFleets.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ListInput {
-    limit: Option<i64>,
-    next_token: Option<String>,
-}
-
-/// The output of ListFleets.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ListOutput {
-    fleet_ids: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_token: Option<String>,
-}
+use crate::wire::Moment;
+use crate::wire::errors::CallError;
 
 /// Lists the one fleet.
-pub(super) fn list(world: &World, input: ListInput) -> Result<ListOutput, CallError> {
-    let all = vec![world.configurations.fleet.id.clone()];
-    let page = page(all, input.limit, input.next_token.as_deref())?;
-    Ok(ListOutput { fleet_ids: page.items, next_token: page.next_token })
+pub(super) fn list(world: &World, wanted: &Wanted) -> Result<Cbor, CallError> {
+    told("FleetIds", wanted.cut(vec![&world.configurations.fleet.id])?, |id| id)
 }
 
-/// The input of DescribeFleetAttributes and DescribeFleetUtilization.
+/// The input of every operation that is about some or all fleets.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DescribeInput {
+pub(super) struct FleetsInput {
     fleet_ids: Option<Vec<String>>,
-    limit: Option<i64>,
-    next_token: Option<String>,
+    #[serde(flatten)]
+    wanted: Wanted,
 }
 
-/// The output of DescribeFleetAttributes.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct AttributesOutput {
-    fleet_attributes: Vec<FleetOutput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_token: Option<String>,
+impl FleetsInput {
+    /// The output about the one fleet, in the member `name`.
+    pub(super) fn told<O: Serialize>(
+        &self,
+        name: &str,
+        world: &World,
+        describe: impl Fn() -> O,
+    ) -> Result<Cbor, CallError> {
+        let named = self.fleet_ids.as_deref().unwrap_or_default();
+        named.iter().try_for_each(|fleet| expect_fleet(world, fleet))?;
+        told(name, self.wanted.cut(vec![()])?, |()| describe())
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -78,20 +65,15 @@ struct CertificateOutput {
 }
 
 /// Describes the one fleet, if it is among those asked for.
-pub(super) fn describe_attributes(
-    world: &World,
-    input: DescribeInput,
-) -> Result<AttributesOutput, CallError> {
-    expect_fleets(world, input.fleet_ids.as_deref())?;
+pub(super) fn describe_attributes(world: &World, input: &FleetsInput) -> Result<Cbor, CallError> {
     let certified = !world.certificate_path.is_empty();
-    let only = FleetOutput::new(&world.configurations, certified);
-    let page = page(vec![only], input.limit, input.next_token.as_deref())?;
-    Ok(AttributesOutput { fleet_attributes: page.items, next_token: page.next_token })
+    input.told("FleetAttributes", world, || FleetOutput::new(&world.configurations, certified))
 }
 
 impl FleetOutput {
     fn new(configurations: &Configurations, certified: bool) -> Self {
         let fleet = &configurations.fleet;
+        let server = fleet.runtime.server_processes.first();
         Self {
             fleet_id: fleet.id.clone(),
             fleet_arn: fleet.arn.clone(),
@@ -101,8 +83,8 @@ impl FleetOutput {
             instance_type: fleet.instance_type.clone(),
             creation_time: Moment(configurations.created),
             status: "ACTIVE",
-            server_launch_path: fleet.launch_path.clone(),
-            server_launch_parameters: fleet.launch_parameters.clone(),
+            server_launch_path: server.map(|s| s.launch_path.clone()).unwrap_or_default(),
+            server_launch_parameters: server.map(|s| s.parameters.clone()).unwrap_or_default(),
             new_game_session_protection_policy: "NoProtection",
             certificate_configuration: CertificateOutput {
                 certificate_type: if certified { "GENERATED" } else { "DISABLED" },
@@ -111,138 +93,75 @@ impl FleetOutput {
     }
 }
 
-/// The output of DescribeFleetUtilization.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct UtilizationsOutput {
-    fleet_utilization: Vec<UtilizationOutput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_token: Option<String>,
-}
-
-/// Tells how busy the fleet is in all its locations together.
-pub(super) fn describe_utilization(
-    world: &World,
-    input: DescribeInput,
-) -> Result<UtilizationsOutput, CallError> {
-    expect_fleets(world, input.fleet_ids.as_deref())?;
-    let only = UtilizationOutput::new(world, None);
-    let page = page(vec![only], input.limit, input.next_token.as_deref())?;
-    Ok(UtilizationsOutput { fleet_utilization: page.items, next_token: page.next_token })
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct UtilizationOutput {
-    fleet_id: String,
-    fleet_arn: String,
-    active_server_process_count: usize,
-    active_game_session_count: usize,
-    current_player_session_count: usize,
-    maximum_player_session_count: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    location: Option<String>,
-}
-
-impl UtilizationOutput {
-    fn new(world: &World, location: Option<&str>) -> Self {
-        let fleet = &world.configurations.fleet;
-        let sessions: Vec<&GameSession> = world
-            .game_sessions
-            .open()
-            .filter(|session| location.is_none_or(|location| session.location == location))
-            .collect();
-        let occupied = |session: &&GameSession| world.player_sessions.occupied(&session.id);
-        Self {
-            fleet_id: fleet.id.clone(),
-            fleet_arn: fleet.arn.clone(),
-            active_server_process_count: world.processes.active_count(location),
-            active_game_session_count: sessions.len(),
-            current_player_session_count: sessions.iter().map(occupied).sum(),
-            maximum_player_session_count: sessions.iter().map(|session| session.players_max).sum(),
-            location: location.map(str::to_owned),
-        }
-    }
-}
-
-/// The input of DescribeFleetLocationAttributes and DescribeFleetLocationUtilization.
+/// The input of DescribeRuntimeConfiguration.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct LocationInput {
+pub(super) struct RuntimeInput {
     fleet_id: Option<String>,
-    location: Option<String>,
-    locations: Option<Vec<String>>,
-    limit: Option<i64>,
-    next_token: Option<String>,
 }
 
-/// The output of DescribeFleetLocationAttributes.
+/// The output of DescribeRuntimeConfiguration.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct LocationAttributesOutput {
-    fleet_id: String,
-    fleet_arn: String,
-    location_attributes: Vec<LocationOutput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_token: Option<String>,
+pub(super) struct RuntimeOutput {
+    runtime_configuration: RuntimeConfigurationOutput,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct LocationOutput {
-    location_state: LocationState,
+struct RuntimeConfigurationOutput {
+    server_processes: Vec<ServerProcessOutput>,
+    game_session_activation_timeout_seconds: u32,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct LocationState {
-    location: String,
-    status: &'static str,
+struct ServerProcessOutput {
+    launch_path: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    parameters: String,
+    concurrent_executions: u32,
 }
 
-/// Describes the fleet's locations, or those asked for.
-pub(super) fn describe_location_attributes(
+/// Tells what runs on each instance, as the deployment says it.
+pub(super) fn describe_runtime(
     world: &World,
-    input: LocationInput,
-) -> Result<LocationAttributesOutput, CallError> {
+    input: RuntimeInput,
+) -> Result<RuntimeOutput, CallError> {
     expect_fleet(world, &required(input.fleet_id, "FleetId")?)?;
-    let fleet = &world.configurations.fleet;
-    let wanted = input.locations.unwrap_or_default();
-    wanted.iter().try_for_each(|location| expect_location(world, location))?;
-    let all: Vec<LocationOutput> = fleet
-        .locations
-        .iter()
-        .filter(|location| wanted.is_empty() || wanted.contains(location))
-        .map(|location| LocationOutput {
-            location_state: LocationState { location: location.clone(), status: "ACTIVE" },
-        })
-        .collect();
-    let page = page(all, input.limit, input.next_token.as_deref())?;
-    Ok(LocationAttributesOutput {
-        fleet_id: fleet.id.clone(),
-        fleet_arn: fleet.arn.clone(),
-        location_attributes: page.items,
-        next_token: page.next_token,
+    let runtime = &world.configurations.fleet.runtime;
+    let server_process = |process: &ServerProcess| ServerProcessOutput {
+        launch_path: process.launch_path.clone(),
+        parameters: process.parameters.clone(),
+        concurrent_executions: process.concurrent_executions,
+    };
+    Ok(RuntimeOutput {
+        runtime_configuration: RuntimeConfigurationOutput {
+            server_processes: runtime.server_processes.iter().map(server_process).collect(),
+            game_session_activation_timeout_seconds: runtime
+                .game_session_activation_timeout_seconds,
+        },
     })
 }
 
-/// The output of DescribeFleetLocationUtilization.
-#[derive(Debug, Serialize)]
+/// The input of DescribeScalingPolicies.
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct LocationUtilizationOutput {
-    fleet_utilization: UtilizationOutput,
+pub(super) struct ScalingInput {
+    fleet_id: Option<String>,
+    location: Option<String>,
+    #[serde(flatten)]
+    wanted: Wanted,
 }
 
-/// Tells how busy the fleet is in one location.
-pub(super) fn describe_location_utilization(
+/// Tells that there is no scaling policy: nothing here scales by itself.
+pub(super) fn describe_scaling_policies(
     world: &World,
-    input: LocationInput,
-) -> Result<LocationUtilizationOutput, CallError> {
-    expect_fleet(world, &required(input.fleet_id, "FleetId")?)?;
-    let location = required(input.location, "Location")?;
-    expect_location(world, &location)?;
-    let fleet_utilization = UtilizationOutput::new(world, Some(&location));
-    Ok(LocationUtilizationOutput { fleet_utilization })
+    input: &ScalingInput,
+) -> Result<Cbor, CallError> {
+    expect_fleet(world, &required(input.fleet_id.clone(), "FleetId")?)?;
+    input.location.iter().try_for_each(|location| expect_location(world, location))?;
+    told("ScalingPolicies", input.wanted.cut(Vec::<()>::new())?, |()| ())
 }
 
 /// Refuses any fleet but the one.
@@ -254,11 +173,8 @@ pub(super) fn expect_fleet(world: &World, fleet: &str) -> Result<(), CallError> 
     Err(CallError::not_found(format!("Fleet {fleet} not found.")))
 }
 
-fn expect_fleets(world: &World, fleets: Option<&[String]>) -> Result<(), CallError> {
-    fleets.unwrap_or_default().iter().try_for_each(|fleet| expect_fleet(world, fleet))
-}
-
-fn expect_location(world: &World, location: &str) -> Result<(), CallError> {
+/// Refuses a location in which the fleet does not run.
+pub(super) fn expect_location(world: &World, location: &str) -> Result<(), CallError> {
     if world.configurations.fleet.locations.iter().any(|own| own == location) {
         return Ok(());
     }

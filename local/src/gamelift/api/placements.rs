@@ -7,9 +7,9 @@ use super::fields::required;
 use super::tickets::MatchedPlayerSession;
 use crate::gamelift::placements::{Placement, PlacementState};
 use crate::gamelift::tickets::ConnectionInfo;
-use crate::gamelift::wire::Moment;
-use crate::gamelift::wire::errors::CallError;
 use crate::gamelift::world::World;
+use crate::wire::Moment;
+use crate::wire::errors::CallError;
 
 /// The input.
 #[derive(Debug, Deserialize)]

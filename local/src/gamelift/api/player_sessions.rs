@@ -1,13 +1,16 @@
 //! DescribePlayerSessions.
 
-use api_contract::{GameSessionId, PlayerSessionId};
+use api_contract::PlayerSessionId;
+use ciborium::value::Value as Cbor;
 use serde::{Deserialize, Serialize};
 
-use super::pages::page;
+use super::game_sessions::game_session_id;
+use super::pages::{Wanted, told};
+use crate::gamelift::game_sessions::unknown;
 use crate::gamelift::player_sessions::{PlayerSession, PlayerSessionState};
-use crate::gamelift::wire::Moment;
-use crate::gamelift::wire::errors::CallError;
 use crate::gamelift::world::World;
+use crate::wire::Moment;
+use crate::wire::errors::CallError;
 
 /// The input: one player session, a game session's, or a player's.
 #[derive(Debug, Deserialize)]
@@ -17,17 +20,8 @@ pub(super) struct DescribeInput {
     player_id: Option<String>,
     player_session_id: Option<String>,
     player_session_status_filter: Option<String>,
-    limit: Option<i64>,
-    next_token: Option<String>,
-}
-
-/// The output.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct DescribeOutput {
-    player_sessions: Vec<PlayerSessionOutput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_token: Option<String>,
+    #[serde(flatten)]
+    wanted: Wanted,
 }
 
 #[derive(Debug, Serialize)]
@@ -48,31 +42,26 @@ struct PlayerSessionOutput {
 }
 
 /// Describes player sessions, earliest first.
-pub(super) fn describe(world: &World, input: DescribeInput) -> Result<DescribeOutput, CallError> {
+pub(super) fn describe(world: &World, input: &DescribeInput) -> Result<Cbor, CallError> {
     let filter = match &input.player_session_status_filter {
         None => None,
         Some(word) => Some(PlayerSessionState::named(word).ok_or_else(|| {
             CallError::invalid("PlayerSessionStatusFilter is no player session status.")
         })?),
     };
-    let matching = named(world, &input)?
+    let matching = named(world, input)?
         .into_iter()
         .filter(|session| filter.is_none_or(|state| session.state == state))
         .collect();
-    let page = page(matching, input.limit, input.next_token.as_deref())?;
-    let player_sessions =
-        page.items.into_iter().map(|session| PlayerSessionOutput::new(world, session)).collect();
-    Ok(DescribeOutput { player_sessions, next_token: page.next_token })
+    let page = input.wanted.cut(matching)?;
+    told("PlayerSessions", page, |session| PlayerSessionOutput::new(world, session))
 }
 
 fn named<'w>(world: &'w World, input: &DescribeInput) -> Result<Vec<&'w PlayerSession>, CallError> {
     match (&input.game_session_id, &input.player_id, &input.player_session_id) {
         (Some(id), None, None) => {
-            let id = GameSessionId::parse(id.as_str())
-                .map_err(|error| CallError::invalid(format!("GameSessionId: {error}")))?;
-            if world.game_sessions.find(&id).is_none() {
-                return Err(CallError::not_found(format!("Game session {id} not found.")));
-            }
+            let id = game_session_id(id)?;
+            world.game_sessions.find(&id).ok_or_else(|| unknown(&id))?;
             Ok(world.player_sessions.of_game_session(&id).collect())
         }
         (None, Some(player), None) => Ok(world.player_sessions.of_player(player)),

@@ -1,28 +1,20 @@
 //! DescribeGameSessionQueues.
 
+use ciborium::value::Value as Cbor;
 use serde::{Deserialize, Serialize};
 
-use super::pages::page;
+use super::pages::{Wanted, told};
 use crate::gamelift::configurations::{Configurations, LatencyPolicy};
-use crate::gamelift::wire::errors::CallError;
 use crate::gamelift::world::World;
+use crate::wire::errors::CallError;
 
 /// The input.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct DescribeInput {
     names: Option<Vec<String>>,
-    limit: Option<i64>,
-    next_token: Option<String>,
-}
-
-/// The output.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct DescribeOutput {
-    game_session_queues: Vec<QueueOutput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_token: Option<String>,
+    #[serde(flatten)]
+    wanted: Wanted,
 }
 
 #[derive(Debug, Serialize)]
@@ -50,17 +42,16 @@ struct DestinationOutput {
 }
 
 /// Describes the one queue, if it is among those asked for.
-pub(super) fn describe(world: &World, input: DescribeInput) -> Result<DescribeOutput, CallError> {
+pub(super) fn describe(world: &World, input: &DescribeInput) -> Result<Cbor, CallError> {
     let configurations = &world.configurations;
-    let unknown =
-        input.names.unwrap_or_default().into_iter().find(|name| !configurations.is_queue(name));
+    let names = input.names.as_deref().unwrap_or_default();
+    let unknown = names.iter().find(|name| !configurations.is_queue(name));
     if let Some(name) = unknown {
         let name: String = name.chars().take(256).collect();
         return Err(CallError::not_found(format!("Game session queue {name} not found.")));
     }
-    let all = vec![QueueOutput::new(configurations)];
-    let page = page(all, input.limit, input.next_token.as_deref())?;
-    Ok(DescribeOutput { game_session_queues: page.items, next_token: page.next_token })
+    let page = input.wanted.cut(vec![configurations])?;
+    told("GameSessionQueues", page, QueueOutput::new)
 }
 
 impl QueueOutput {

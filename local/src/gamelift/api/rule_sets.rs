@@ -1,30 +1,24 @@
-//! DescribeMatchmakingRuleSets, ValidateMatchmakingRuleSet.
+//! DescribeMatchmakingRuleSets, ValidateMatchmakingRuleSet, CreateMatchmakingRuleSet, DeleteMatchmakingRuleSet.
 
-use matchmaker::{RuleSet, Severity};
+use api_contract::Timestamp;
+use ciborium::value::Value as Cbor;
 use serde::{Deserialize, Serialize};
 
+use super::Nothing;
 use super::fields::required;
-use super::pages::page;
-use crate::gamelift::wire::Moment;
-use crate::gamelift::wire::errors::CallError;
+use super::pages::{Wanted, told};
+use crate::gamelift::rule_sets::{self, RuleSet};
 use crate::gamelift::world::World;
+use crate::wire::Moment;
+use crate::wire::errors::CallError;
 
 /// The input of DescribeMatchmakingRuleSets.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct DescribeInput {
     names: Option<Vec<String>>,
-    limit: Option<i64>,
-    next_token: Option<String>,
-}
-
-/// The output of DescribeMatchmakingRuleSets.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct DescribeOutput {
-    rule_sets: Vec<RuleSetOutput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_token: Option<String>,
+    #[serde(flatten)]
+    wanted: Wanted,
 }
 
 #[derive(Debug, Serialize)]
@@ -36,24 +30,25 @@ struct RuleSetOutput {
     creation_time: Moment,
 }
 
-/// Describes the one rule set, if it is among those asked for.
-pub(super) fn describe(world: &World, input: DescribeInput) -> Result<DescribeOutput, CallError> {
-    let configurations = &world.configurations;
-    let unknown =
-        input.names.unwrap_or_default().into_iter().find(|name| !configurations.is_rule_set(name));
-    if let Some(name) = unknown {
-        let name: String = name.chars().take(256).collect();
-        return Err(CallError::not_found(format!("Matchmaking rule set {name} not found.")));
+impl From<&RuleSet> for RuleSetOutput {
+    fn from(rule_set: &RuleSet) -> Self {
+        Self {
+            rule_set_name: rule_set.name.clone(),
+            rule_set_arn: rule_set.arn.clone(),
+            rule_set_body: rule_set.body.clone(),
+            creation_time: Moment(rule_set.created),
+        }
     }
-    let rule_set = &configurations.rule_set;
-    let only = RuleSetOutput {
-        rule_set_name: rule_set.name.clone(),
-        rule_set_arn: rule_set.arn.clone(),
-        rule_set_body: rule_set.body.clone(),
-        creation_time: Moment(configurations.created),
+}
+
+/// Describes the rule sets, or those asked for.
+pub(super) fn describe(world: &World, input: &DescribeInput) -> Result<Cbor, CallError> {
+    let all = &world.configurations.rule_sets;
+    let found = match input.names.as_deref().unwrap_or_default() {
+        [] => all.list().collect(),
+        names => names.iter().map(|name| all.find_or_refuse(name)).collect::<Result<_, _>>()?,
     };
-    let page = page(vec![only], input.limit, input.next_token.as_deref())?;
-    Ok(DescribeOutput { rule_sets: page.items, next_token: page.next_token })
+    told("RuleSets", input.wanted.cut::<&RuleSet>(found)?, RuleSetOutput::from)
 }
 
 /// The input of ValidateMatchmakingRuleSet.
@@ -72,13 +67,46 @@ pub(super) struct ValidateOutput {
 
 /// Says whether a rule set is one; if not, everything that is wrong with it.
 pub(super) fn validate(input: ValidateInput) -> Result<ValidateOutput, CallError> {
+    rule_sets::validate(&required(input.rule_set_body, "RuleSetBody")?)?;
+    Ok(ValidateOutput { valid: true })
+}
+
+/// The input of CreateMatchmakingRuleSet.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct CreateInput {
+    name: Option<String>,
+    rule_set_body: Option<String>,
+}
+
+/// The output of CreateMatchmakingRuleSet.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct CreateOutput {
+    rule_set: RuleSetOutput,
+}
+
+/// Makes a rule set.
+pub(super) fn create(
+    world: &mut World,
+    input: CreateInput,
+    now: Timestamp,
+) -> Result<CreateOutput, CallError> {
+    let name = required(input.name, "Name")?;
     let body = required(input.rule_set_body, "RuleSetBody")?;
-    match RuleSet::parse(&body) {
-        Ok(_) => Ok(ValidateOutput { valid: true }),
-        Err(problems) => {
-            let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
-            let messages: Vec<String> = errors.map(ToString::to_string).collect();
-            Err(CallError::invalid(messages.join("\n")))
-        }
-    }
+    let made = world.create_rule_set(name, body, now)?;
+    Ok(CreateOutput { rule_set: RuleSetOutput::from(&made) })
+}
+
+/// The input of DeleteMatchmakingRuleSet.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct DeleteInput {
+    name: Option<String>,
+}
+
+/// Deletes a rule set.
+pub(super) fn delete(world: &mut World, input: DeleteInput) -> Result<Nothing, CallError> {
+    world.delete_rule_set(&required(input.name, "Name")?)?;
+    Ok(Nothing {})
 }

@@ -11,9 +11,9 @@ use super::Nothing;
 use super::fields::{required, text, ticket_id};
 use crate::gamelift::configurations::Matchmaking;
 use crate::gamelift::tickets::{ConnectionInfo, NewTicket, Ticket, TicketPlayer, TicketState};
-use crate::gamelift::wire::Moment;
-use crate::gamelift::wire::errors::CallError;
 use crate::gamelift::world::World;
+use crate::wire::Moment;
+use crate::wire::errors::CallError;
 
 /// Most players of a ticket (GameLift API, StartMatchmaking).
 const PLAYERS_MAX: usize = 10;

@@ -74,7 +74,7 @@ impl World {
             }
             "DescribePlayerSessions" => return self.answer_player_sessions(request),
             "GetComputeCertificate" => return Ok(self.certificate(id)),
-            "GetFleetRoleCredentials" => return Ok(no_credentials()),
+            "GetFleetRoleCredentials" => return self.answer_credentials(request, now),
             "TerminateServerProcess" => self.process_ending(id, now),
             "StartMatchBackfill" | "StopMatchBackfill" => {
                 return Err(Refused::bad("the local cloud does not imitate backfill"));
@@ -140,6 +140,16 @@ impl World {
             Some(session) => Ok(session.id.clone()),
             None => Err(Refused::new(403, "the game session is not this process's")),
         }
+    }
+
+    fn answer_credentials(&self, request: &Request, now: Timestamp) -> Result<Payload, Refused> {
+        let Some(role) = &self.fleet_role else { return Ok(no_credentials()) };
+        if required(request, "RoleArn")? != role.arn() {
+            let message = format!("the fleet's servers may take {} alone", role.arn());
+            return Err(Refused::new(403, message));
+        }
+        let session = request.text("RoleSessionName").unwrap_or("game-server");
+        Ok(object(role.credentials(session, now)))
     }
 
     fn answer_player_sessions(&self, request: &Request) -> Result<Payload, Refused> {

@@ -4,7 +4,7 @@ use api_contract::events::Detail;
 use api_contract::{PlayerId, TicketId};
 
 use super::{DUEL, Scene, deployment};
-use crate::gamelift::wire::errors::CallError;
+use crate::wire::errors::CallError;
 
 /// Two tickets in a proposal that they have ten seconds to accept.
 fn proposed() -> (Scene, TicketId, TicketId) {

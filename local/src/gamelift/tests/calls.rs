@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::{ARENA, DUEL, Scene, deployment};
 use crate::gamelift::api;
-use crate::gamelift::wire::{Call, Protocol};
+use crate::wire::{Call, Protocol};
 
 impl Scene {
     /// Makes a call; returns the output or the error as JSON.
-    fn call(&mut self, operation: &str, input: Value) -> Value {
+    pub(super) fn call(&mut self, operation: &str, input: Value) -> Value {
         let call = Call { operation: operation.to_owned(), input };
         let outcome = self.act(|world, now| api::answer(world, &call, now));
         let response = Protocol::Json.write(outcome, "r-1");

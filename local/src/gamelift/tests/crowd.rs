@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::{ARENA, DUEL, Scene, Server, deployment};
 use crate::gamelift::game_sessions::GameSessionState;
+use crate::gamelift::launch::Exit;
 use crate::gamelift::placements::PlacementState;
-use crate::gamelift::processes::Exit;
 use crate::gamelift::tickets::TicketState;
 
 /// Numbers that follow from a seed (Knuth's MMIX generator, its upper half).

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{ARENA, DUEL, Scene, deployment};
-use crate::gamelift::processes::Exit;
+use crate::gamelift::launch::Exit;
 
 #[test]
 fn the_location_with_the_lowest_average_latency_is_taken() {

@@ -4,7 +4,8 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::{DUEL, Scene, query};
-use crate::gamelift::processes::{Exit, Stage};
+use crate::gamelift::launch::Exit;
+use crate::gamelift::processes::Stage;
 
 #[test]
 fn a_process_is_let_in_with_its_own_token_only() {

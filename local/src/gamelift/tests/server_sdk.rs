@@ -3,6 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{DUEL, Scene, Server};
+use crate::{
+    credentials::{Mint, Principal},
+    gamelift::FleetRole,
+    secret::Secret,
+};
 
 /// A game session of two that is active, and its player session ids.
 fn playing() -> (Scene, Server, String, Vec<String>) {
@@ -164,6 +169,24 @@ fn a_certificate_is_a_folder_and_credentials_are_none() {
         (&credentials["StatusCode"], &credentials["AccessKeyId"], &credentials["Expiration"]),
         (&json!(200), &json!(""), &json!(0))
     );
+}
+
+#[test]
+fn servers_may_take_the_fleets_role_and_no_other() {
+    let (mut scene, server, ..) = playing();
+    let mint = Mint::new(Secret::from_bytes(&[7; 32]));
+    scene.world.fleet_role = Some(FleetRole::new("servers", "000000000000", mint.clone()));
+    let request = |arn: &str| json!({"Action": "GetFleetRoleCredentials", "RoleArn": arn});
+
+    let given = scene.ask(&server, request("arn:aws:iam::000000000000:role/servers"));
+    let other = scene.ask(&server, request("arn:aws:iam::000000000000:role/admin"));
+
+    assert_eq!((&given["StatusCode"], &other["StatusCode"]), (&json!(200), &json!(403)));
+    let hour = 60 * 60 * 1000;
+    assert_eq!(given["Expiration"], scene.now.as_millis() + hour);
+    let token = given["SessionToken"].as_str();
+    let known = mint.recognise(given["AccessKeyId"].as_str().unwrap(), token, scene.now).unwrap();
+    assert_eq!(known.principal, Principal::FleetRole("servers".to_owned()));
 }
 
 #[test]

@@ -18,6 +18,7 @@ use aws_smithy_runtime_api::client::{
         SharedHttpConnector,
     },
     orchestrator::{HttpRequest, HttpResponse},
+    result::ConnectorError,
     runtime_components::RuntimeComponents,
 };
 use aws_smithy_types::body::SdkBody;
@@ -28,10 +29,14 @@ pub(crate) struct DynamoDb {
     steady: Client,
     shaky: Client,
     throttled: Throttled,
+    losing: Losing,
 }
 
 /// The operations that are throttled at present.
 type Throttled = Arc<Mutex<BTreeSet<&'static str>>>;
+
+/// The operation whose next answer gets lost.
+type Losing = Arc<Mutex<Option<&'static str>>>;
 
 impl DynamoDb {
     pub(crate) async fn start() -> Self {
@@ -40,10 +45,14 @@ impl DynamoDb {
         tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
         let wire = Builder::new().build_http();
         let throttled = Throttled::default();
-        let shaky =
-            SharedHttpClient::new(Shaky { wire: wire.clone(), throttled: throttled.clone() });
+        let losing = Losing::default();
+        let shaky = SharedHttpClient::new(Shaky {
+            wire: wire.clone(),
+            throttled: throttled.clone(),
+            losing: losing.clone(),
+        });
         let (steady, shaky) = (client(&endpoint, wire), client(&endpoint, shaky));
-        Self { steady, shaky, throttled }
+        Self { steady, shaky, throttled, losing }
     }
 
     /// What the backend is given.
@@ -59,6 +68,11 @@ impl DynamoDb {
     /// Throttles an operation such as `GetItem`, until told otherwise.
     pub(crate) fn throttle(&self, operation: &'static str) {
         self.throttled.lock().unwrap().insert(operation);
+    }
+
+    /// The next time, an operation does what it should, and its answer gets lost.
+    pub(crate) fn lose_an_answer(&self, operation: &'static str) {
+        *self.losing.lock().unwrap() = Some(operation);
     }
 
     pub(crate) fn throttle_nothing(&self) {
@@ -84,12 +98,14 @@ fn client(endpoint: &str, wire: SharedHttpClient) -> Client {
 struct Shaky {
     wire: SharedHttpClient,
     throttled: Throttled,
+    losing: Losing,
 }
 
 #[derive(Debug)]
 struct ShakyConnector {
     wire: SharedHttpConnector,
     throttled: Throttled,
+    losing: Losing,
 }
 
 impl HttpClient for Shaky {
@@ -101,6 +117,7 @@ impl HttpClient for Shaky {
         SharedHttpConnector::new(ShakyConnector {
             wire: self.wire.http_connector(settings, components),
             throttled: self.throttled.clone(),
+            losing: self.losing.clone(),
         })
     }
 }
@@ -109,6 +126,14 @@ impl HttpConnector for ShakyConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default();
+        let mut losing = self.losing.lock().unwrap();
+        if losing.take_if(|lost| *lost == operation).is_some() {
+            let answer = self.wire.call(request);
+            return HttpConnectorFuture::new(async move {
+                answer.await?;
+                Err(ConnectorError::io(std::io::Error::other("connection reset").into()))
+            });
+        }
         match self.throttled.lock().unwrap().contains(operation) {
             true => HttpConnectorFuture::ready(Ok(throttle())),
             false => self.wire.call(request),

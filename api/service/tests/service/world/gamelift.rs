@@ -1,6 +1,8 @@
 //! GameLift, scripted: it speaks the SDK's protocol (Smithy RPC v2 CBOR) and does
 //! as the test says.
 
+mod hosting;
+
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard},
@@ -21,6 +23,9 @@ use aws_smithy_runtime_api::client::{
 use aws_smithy_types::body::SdkBody;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
+
+use hosting::Hosting;
+pub(crate) use hosting::{FLEET, FOREIGN_FLEET, OLD_FLEET, session_id};
 
 /// What GameLift does when it is called.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,6 +58,7 @@ struct Script {
     behaviour: BTreeMap<&'static str, Behaviour>,
     tickets: BTreeMap<String, Value>,
     calls: Vec<(String, Value)>,
+    hosting: Hosting,
 }
 
 impl GameLift {
@@ -85,6 +91,31 @@ impl GameLift {
     /// From now on, GameLift knows nothing of a ticket.
     pub(crate) fn forget(&self, ticket: &Ticket) {
         self.script().tickets.remove(ticket.ticket_id.as_str());
+    }
+
+    /// From now on, a fleet has this game session.
+    pub(crate) fn host(&self, fleet: &str, name: &str, status: &str) -> String {
+        let id = session_id(fleet, name);
+        let session = json!({
+            "GameSessionId": id, "FleetId": fleet, "Status": status, "Location": "eu-west-1",
+            "CurrentPlayerSessionCount": 2, "MaximumPlayerSessionCount": 4,
+            "IpAddress": "198.51.100.7", "Port": 4444,
+            "MatchmakerData": json!({"matchId": format!("match-{name}")}).to_string(),
+        });
+        self.script().hosting.sessions.push(session);
+        id
+    }
+
+    /// From now on, the fleets have this event.
+    pub(crate) fn happen(&self, code: &str, message: &str) {
+        let event = json!({"EventId": code, "EventCode": code, "Message": message});
+        self.script().hosting.events.push(event);
+    }
+
+    /// From now on, GameLift has this rule set.
+    pub(crate) fn keep_rule_set(&self, name: &str) {
+        let rule_set = json!({"RuleSetName": name, "RuleSetBody": "{}"});
+        self.script().hosting.rule_sets.push(rule_set);
     }
 
     /// The requests of `operation` so far.
@@ -144,7 +175,7 @@ impl Script {
                 Some(status) if status == "QUEUED" || status == "SEARCHING" => Ok(json!({})),
                 Some(_) => Err("InvalidRequestException"),
             },
-            other => panic!("nobody should call {other}"),
+            other => self.hosting.perform(other, request),
         }
     }
 }

@@ -1,0 +1,5 @@
+//! The console, as a browser starts it.
+
+fn main() {
+    console::start();
+}

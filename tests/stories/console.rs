@@ -1,0 +1,9 @@
+//! Operators at the console, in a real browser, against the real local cloud with
+//! live traffic.
+
+mod acting;
+mod correctness;
+mod keyboard;
+mod pages;
+mod ranks;
+mod rough_weather;
