@@ -141,6 +141,15 @@ fn start(binary: &str, runtime: &str, endpoint: &str, leave_out: &str) -> Child 
             ("REQUEST_TIMEOUT_SECONDS", "25"),
         ]);
     }
+    if binary.contains("admin-api") {
+        variables.extend([
+            ("AUDIT_TABLE", "audit"),
+            ("FUNCTIONS", "game-dev-match-status"),
+            ("GAME_SERVER_LOG_GROUP", "/game-dev/game-servers"),
+            ("MATCHMAKING_CONFIGURATION", "default"),
+            ("NAME_PREFIX", "game-dev-"),
+        ]);
+    }
     Command::new(binary)
         .env_clear()
         .envs(variables.into_iter().filter(|(name, _)| *name != leave_out))
@@ -206,6 +215,32 @@ async fn a_function_answers_what_comes_through_the_gateway() {
         (&problem["code"], &answer["isBase64Encoded"]),
         (&json!("not-found"), &json!(false))
     );
+}
+
+#[tokio::test]
+async fn an_operator_is_who_the_authorizer_says() {
+    let event = json!({
+        "version": "2.0", "routeKey": "GET /api/v1/me", "rawPath": "/api/v1/me",
+        "rawQueryString": "", "headers": {"host": "api.example.com"},
+        "requestContext": {
+            "stage": "$default", "timeEpoch": 0, "http": {"method": "GET", "path": "/api/v1/me"},
+            "authorizer": {"jwt": {"scopes": ["openid"], "claims": {
+                "sub": "s-1", "username": "grace", "cognito:groups": "[operator viewer]",
+                "token_use": "access",
+            }}},
+        },
+        "isBase64Encoded": false,
+    });
+    let mut runtime = Runtime::with(event).await;
+    let _function =
+        start(env!("CARGO_BIN_EXE_admin-api"), &runtime.address, "http://127.0.0.1:1", "");
+
+    let (kind, answer) = runtime.answer().await;
+
+    assert_eq!((kind.as_str(), &answer["statusCode"]), ("response", &json!(200)));
+    let me: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+    assert_eq!((&me["userName"], &me["group"]), (&json!("grace"), &json!("operator")));
+    assert!(answer["headers"]["etag"].is_string(), "{answer}");
 }
 
 #[tokio::test]
@@ -326,6 +361,8 @@ async fn a_missing_variable_is_named() {
         (env!("CARGO_BIN_EXE_cancel-matchmaking"), "PLAYERS_TABLE"),
         (env!("CARGO_BIN_EXE_match-events"), "PLAYERS_TABLE"),
         (env!("CARGO_BIN_EXE_match-results"), "MATCHES_TABLE"),
+        (env!("CARGO_BIN_EXE_admin-api"), "AUDIT_TABLE"),
+        (env!("CARGO_BIN_EXE_admin-api"), "NAME_PREFIX"),
     ] {
         let function = start(binary, "127.0.0.1:1", "http://127.0.0.1:1", variable);
 

@@ -1,6 +1,6 @@
 //! Operators at the console: users of the user pool, signed in with a real browser.
 
-use std::{process::Stdio, time::Duration};
+use std::{fs, path::PathBuf, process::Stdio, time::Duration};
 
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt, process::Command, time};
@@ -9,6 +9,7 @@ use crate::{
     binaries,
     browser::{Browser, Look, Page},
     cloud::{Cloud, PATIENCE, Setup},
+    folder::Folder,
 };
 
 /// A password that is used in tests alone.
@@ -17,6 +18,33 @@ const PASSWORD: &str = "correct-horse-battery";
 /// A local cloud that serves the console, with few game servers.
 pub async fn start() -> Cloud {
     Cloud::start_with(Setup { console: true, ..Setup::default() }).await
+}
+
+/// The same, with game servers that play for a minute and a half: time enough to look.
+///
+/// # Panics
+/// When the configuration cannot be written.
+pub async fn start_with_long_matches(folder: &Folder) -> Cloud {
+    let configuration =
+        configuration(folder, |line| line.replace("--match-seconds 4", "--match-seconds 90"));
+    Cloud::start_with(Setup { console: true, configuration, ..Setup::default() }).await
+}
+
+/// The stories' configuration, changed line by line, in a folder of its own.
+///
+/// # Panics
+/// When it cannot be read or written.
+pub fn configuration(folder: &Folder, change: impl Fn(&str) -> String) -> PathBuf {
+    let root = binaries::root();
+    let configuration = fs::read_to_string(root.join("tests/muster.toml")).unwrap();
+    let rule_set = root.join("rule-sets/simplerule.json");
+    let lines = configuration.lines().map(|line| match line.split_once(" = ") {
+        Some(("rule_set", _)) => format!("rule_set = {:?}", rule_set.display().to_string()),
+        _ => change(line),
+    });
+    let path = folder.path().join("muster.toml");
+    fs::write(&path, lines.collect::<Vec<_>>().join("\n")).unwrap();
+    path
 }
 
 /// Adds an operator to the user pool.
@@ -70,12 +98,13 @@ impl Operator {
     /// # Panics
     /// When the sign-in does not work.
     pub async fn sign_in(cloud: &Cloud, group: &str, look: Look) -> Self {
-        add_operator(cloud, group, group).await;
+        let name = format!("an-{group}");
+        add_operator(cloud, &name, group).await;
         let browser = Browser::start(look).await;
         let page = browser.page();
         let operator = Self { browser, page, url: cloud.url().to_owned() };
         operator.page.open(&format!("{}/", operator.url)).await;
-        operator.give_password(group).await;
+        operator.give_password(&name).await;
         operator.heading("Overview").await;
         operator
     }

@@ -137,8 +137,8 @@ fn install_all(terminal: &Terminal, interrupt: &Interrupt) -> Result<(), Console
     let log = toolbox.own.join("install.log");
     let mut work = Work { reporter: &mut reporter, interrupt, log };
     install::wasm_target(&mut work)?;
-    install::axe(&toolbox, &mut work)?;
     install::tools(&toolbox, &mut work)?;
+    install::axe(&toolbox, &mut work)?;
     terminal.done("all tools are there", began.elapsed());
     for tool in tools::Tool::ALL {
         terminal.note(&format!("{:<14} {}", tool.program(), toolbox.find(tool)?.display()));

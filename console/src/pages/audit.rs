@@ -101,7 +101,7 @@ fn columns() -> Vec<Column<AuditEntry>> {
         Column::new("Action", |entry: &AuditEntry| readable(entry.record.action.name()))
             .csv(|entry| entry.record.action.name().to_owned()),
         Column::new("About", |entry: &AuditEntry| {
-            view! { <Id id=entry.record.target.clone() kind="id" shown=24 /> }
+            view! { <Id id=entry.record.target.clone() kind="id" /> }
         })
         .csv(|entry| entry.record.target.clone()),
         Column::new("Outcome", |entry: &AuditEntry| {

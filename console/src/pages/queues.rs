@@ -60,7 +60,7 @@ fn queue_columns() -> Vec<Column<Queue>> {
         Column::new("Destinations, in order", |queue: &Queue| {
             let destinations = queue.destinations.iter().map(|arn| {
                 let arn = arn.clone();
-                view! { <li><Id id=arn kind="destination" shown=36 /></li> }
+                view! { <li><Id id=arn kind="destination" /></li> }
             });
             view! { <ol class="plain">{destinations.collect_view()}</ol> }
         })

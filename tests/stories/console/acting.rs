@@ -8,6 +8,7 @@ use tests::{
     browser::Look,
     cloud::Cloud,
     console::{self, Operator},
+    folder::Folder,
     guest::RawGuest,
 };
 use tokio::process::Command;
@@ -16,11 +17,12 @@ use tokio::process::Command;
 async fn what_is_done_to_a_player_is_done_and_written_down() {
     let cloud = console::start().await;
     bots::run(&cloud, &["--players", "2", "--matches", "1", "--seed", "3"]).await;
+    let operator = Operator::sign_in(&cloud, "admin", Look::LIGHT).await;
     let guest = RawGuest::sign_in(&cloud).await;
-    let wish = json!({"latencies": {"us-east-1": 20}}).to_string();
+    // Too far away for any match.
+    let wish = json!({"latencies": {"us-east-1": 2_000}}).to_string();
     let ticket = guest.call("POST", "/v1/tickets", wish.clone()).await;
     let ticket_id = ticket.body["ticketId"].as_str().unwrap().to_owned();
-    let operator = Operator::sign_in(&cloud, "admin", Look::LIGHT).await;
 
     operator.visit(&format!("/tickets/{ticket_id}")).await;
     operator.heading("Ticket").await;
@@ -71,7 +73,8 @@ async fn what_is_done_to_a_player_is_done_and_written_down() {
 
 #[tokio::test]
 async fn what_is_done_to_servers_is_done_and_written_down() {
-    let cloud = console::start().await;
+    let folder = Folder::new();
+    let cloud = console::start_with_long_matches(&folder).await;
     let _bots = bots::play(&cloud, &["--players", "4", "--seed", "8"]);
     let operator = Operator::sign_in(&cloud, "operator", Look::LIGHT).await;
 
@@ -95,7 +98,7 @@ async fn what_is_done_to_servers_is_done_and_written_down() {
 
     operator.go("Rule sets", "Rules").await;
     operator.page.press("Work on a copy").await;
-    operator.page.until_says("No problems.").await;
+    operator.page.until_says("It can be used").await;
     operator.page.press("Ask FlexMatch").await;
     operator.page.until_says("FlexMatch takes it.").await;
     operator.begin("Create").await;

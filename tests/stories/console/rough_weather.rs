@@ -32,9 +32,9 @@ async fn an_expired_token_is_renewed_and_a_removed_operator_is_not() {
     operator.go("Fleets", "Fleets").await;
     operator.rows("Fleets").await;
 
-    console::remove_operator(&cloud, "viewer").await;
+    console::remove_operator(&cloud, "an-viewer").await;
     operator.refuse_next(1_000).await;
-    operator.go("Queues", "Queues").await;
+    operator.page.click("//nav//a[normalize-space()='Queues']").await;
     operator.page.at("//h1[normalize-space()='Sign in']").await;
 }
 
@@ -93,17 +93,11 @@ async fn loud_cloud(folder: &tests::folder::Folder) -> Cloud {
     );
     let program = folder.path().join("loud-server");
     write_program(&program, &script);
-    let configuration = fs::read_to_string(binaries::root().join("tests/muster.toml")).unwrap();
-    let rule_set = binaries::root().join("rule-sets/simplerule.json");
-    fs::copy(rule_set, folder.path().join("rules.json")).unwrap();
-    let lines = configuration.lines().map(|line| match line.split_once(" = ") {
-        Some(("rule_set", _)) => "rule_set = \"rules.json\"".to_owned(),
-        _ if line == "[game_server]" => format!("{line}\nlaunch_path = \"loud-server\""),
+    let configuration = console::configuration(folder, |line| match line {
+        "[game_server]" => format!("{line}\nlaunch_path = \"loud-server\""),
         _ => line.to_owned(),
     });
-    let path = folder.path().join("muster.toml");
-    fs::write(&path, lines.collect::<Vec<_>>().join("\n")).unwrap();
-    Cloud::start_with(Setup { console: true, configuration: path, ..Setup::default() }).await
+    Cloud::start_with(Setup { console: true, configuration, ..Setup::default() }).await
 }
 
 fn write_program(path: &std::path::Path, text: &str) {

@@ -187,8 +187,10 @@ fn compile(
 ) -> Result<(), ConsoleError> {
     work.reporter.stage(Stage::Compilation);
     work.reporter.begin(match (kind, folder.cargo().exists()) {
-        (Kind::Release, false) => "compiling and optimising, the first time: about three minutes",
-        (Kind::Release, true) => "compiling and optimising: about half a minute",
+        (Kind::Release, false) => "compiling and optimising, the first time: about four minutes",
+        (Kind::Release, true) => {
+            "compiling and optimising: about a minute, or some if dependencies have changed"
+        }
         (Kind::Dev, false) => "compiling, the first time: about two minutes",
         (Kind::Dev, true) => "compiling: some seconds",
     });

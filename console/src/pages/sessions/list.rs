@@ -58,7 +58,7 @@ fn columns() -> Vec<Column<GameSession>> {
         Column::new("Game session", |session: &GameSession| {
             let href = links::game_session(&session.game_session_id);
             let id = session.game_session_id.to_string();
-            view! { <Id id=id kind="game session id" href=href shown=24 /> }
+            view! { <Id id=id kind="game session id" href=href /> }
         })
         .csv(|session| session.game_session_id.to_string()),
         Column::new("Status", |session: &GameSession| {

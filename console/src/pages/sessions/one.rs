@@ -157,7 +157,7 @@ fn player_columns() -> Vec<Column<PlayerSession>> {
         Column::new("Player", |player: &PlayerSession| {
             player.player_id.as_ref().map(|id| {
                 let href = links::player(id);
-                view! { <Id id=id.to_string() kind="player id" href=href shown=24 /> }
+                view! { <Id id=id.to_string() kind="player id" href=href /> }
             })
         }),
         Column::new("Status", |player: &PlayerSession| {

@@ -41,7 +41,7 @@ pub(in crate::stores) struct Bounds {
     pub(in crate::stores) evaluated: usize,
     /// Most queries.
     pub(in crate::stores) queries: usize,
-    /// Items that the first read of a shard looks at; each further one twice as many.
+    /// Items that the first read of a shard looks at.
     pub(in crate::stores) chunk: usize,
 }
 
@@ -142,10 +142,31 @@ impl<S: Shards> Reading<'_, S> {
                 self.items.extend(told);
                 return Ok(rest);
             }
-            self.read_wanted(&mut merge, segment, wanted, chunk).await?;
+            let limit = chunk.min(self.share_of_rest(wanted.len()));
+            self.read_wanted(&mut merge, segment, wanted, limit).await?;
             is_first = false;
-            chunk = (chunk * 2).min(limits::LIST_CHUNK_MAX.max(self.bounds.chunk));
+            chunk = self.next_chunk(chunk, segment.partitions.len());
         }
+    }
+
+    /// What may be looked at in each of `wanted` shards before the bound is met.
+    fn share_of_rest(&self, wanted: usize) -> usize {
+        let rest = self.bounds.evaluated.saturating_sub(self.evaluated);
+        (rest / wanted.max(1)).max(self.bounds.chunk).max(1)
+    }
+
+    /// How much to look at next in each of `shards`: what is missing, if items go on
+    /// being as rare as they were. Where there were none, twice as much as before.
+    fn next_chunk(&self, chunk: usize, shards: usize) -> usize {
+        let most = limits::WINDOW_CHUNK.max(self.bounds.chunk);
+        let missing = self.bounds.items - self.items.len();
+        let wanted = (missing * self.evaluated).checked_div(self.items.len());
+        let next = match wanted {
+            // Chance fills shards unevenly, hence half as much again.
+            Some(wanted) => (wanted * 3).div_ceil(2 * shards.max(1)) + 1,
+            None => chunk * 2,
+        };
+        next.min(most)
     }
 
     async fn read_wanted(
