@@ -5,7 +5,7 @@
 
 use std::{
     env, fs,
-    process::Command,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -69,6 +69,8 @@ impl Background {
         })?;
         let mut command = command::gentle(&this);
         command.args(["console", "build", "--release", "--install-tools", "--background"]);
+        // What it has to say stands in the file.
+        command.stderr(Stdio::null());
         Self::follow(command)
     }
 

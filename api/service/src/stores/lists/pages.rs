@@ -73,6 +73,7 @@ struct Reading<'a, S: Shards> {
     shards: &'a S,
     bounds: Bounds,
     evaluated: usize,
+    fitting: usize,
     queries: usize,
     items: Vec<S::Item>,
 }
@@ -85,7 +86,7 @@ pub(in crate::stores) async fn page<S: Shards>(
     start: Option<Position>,
     bounds: Bounds,
 ) -> Result<(Vec<S::Item>, Option<Position>), PortError> {
-    let mut reading = Reading { shards, bounds, evaluated: 0, queries: 0, items: Vec::new() };
+    let mut reading = Reading::new(shards, bounds);
     let mut next = start.or_else(|| plan.newest().map(Position::before));
     while let Some(position) = next.clone() {
         let Some(segment) = plan.segment(position.at) else { return Ok((reading.items, None)) };
@@ -102,7 +103,11 @@ pub(in crate::stores) async fn page<S: Shards>(
     Ok((reading.items, next))
 }
 
-impl<S: Shards> Reading<'_, S> {
+impl<'a, S: Shards> Reading<'a, S> {
+    fn new(shards: &'a S, bounds: Bounds) -> Self {
+        Self { shards, bounds, evaluated: 0, fitting: 0, queries: 0, items: Vec::new() }
+    }
+
     /// Whether nothing more may be looked for, in `shards` at once.
     fn is_over(&self, shards: usize) -> bool {
         self.items.len() >= self.bounds.items
@@ -160,7 +165,7 @@ impl<S: Shards> Reading<'_, S> {
     fn next_chunk(&self, chunk: usize, shards: usize) -> usize {
         let most = limits::WINDOW_CHUNK.max(self.bounds.chunk);
         let missing = self.bounds.items - self.items.len();
-        let wanted = (missing * self.evaluated).checked_div(self.items.len());
+        let wanted = (missing * self.evaluated).checked_div(self.fitting);
         let next = match wanted {
             // Chance fills shards unevenly, hence half as much again.
             Some(wanted) => (wanted * 3).div_ceil(2 * shards.max(1)) + 1,
@@ -185,6 +190,7 @@ impl<S: Shards> Reading<'_, S> {
         for (number, chunk) in try_join_all(reads).await? {
             self.queries += 1;
             self.evaluated += chunk.evaluated;
+            self.fitting += chunk.items.len();
             merge.take_in(number, chunk);
         }
         Ok(())
@@ -326,8 +332,7 @@ mod tests {
         });
         let memory = Memory(items.collect());
         let bounds = Bounds::of_list(50, 3, false);
-        let mut reading =
-            Reading { shards: &memory, bounds, evaluated: 0, queries: 0, items: Vec::new() };
+        let mut reading = Reading::new(&memory, bounds);
 
         let rest = reading.read_segment(&plan().0[2], Position::before(9)).now_or_never().unwrap();
 
