@@ -27,7 +27,7 @@ fn ticket(number: usize, created_at: Timestamp) -> Ticket {
     Ticket {
         ticket_id: TicketId::parse(format!("t-{number}")).unwrap(),
         player_id: PlayerId::parse(format!("us-east-1:{:02x}-{number}", number % 256)).unwrap(),
-        configuration: if number % 3 == 0 { "ranked" } else { "casual" }.to_owned(),
+        configuration: if number.is_multiple_of(3) { "ranked" } else { "casual" }.to_owned(),
         latencies: Latencies::new([("us-east-1".to_owned(), 20.0)].into()).unwrap(),
         skill_milli: 25_000,
         state: TicketState::Queued,
@@ -159,7 +159,7 @@ async fn a_filter_lists_those_and_no_others() {
             if number % 8 == 0 { ReasonCode::NotAccepted } else { ReasonCode::CancelledByPlayer };
         end(&world, ticket, code).await;
     }
-    let is_ended = |number: usize| number % 4 == 0;
+    let is_ended = |number: usize| number.is_multiple_of(4);
     let time = |number: usize| Some(there[number].created_at);
     let any = TicketsFilter::default;
     let filters: [(TicketsFilter, &dyn Fn(usize) -> bool); 9] = [
@@ -311,16 +311,19 @@ async fn players_with_a_ban_are_listed_the_newest_ban_first() {
 fn formed(number: u32, at: Timestamp) -> Match {
     Match {
         match_id: format!("m-{number}").parse().unwrap(),
-        configuration: if number % 2 == 0 { "ranked" } else { "casual" }.to_owned(),
+        configuration: if number.is_multiple_of(2) { "ranked" } else { "casual" }.to_owned(),
         formed_at: at,
         game_session_id: "arn:aws:gamelift:x".parse().unwrap(),
-        location: (number % 3 != 0).then(|| "eu-west-1".to_owned()),
+        location: (!number.is_multiple_of(3)).then(|| "eu-west-1".to_owned()),
         ip_address: "10.0.0.7".to_owned(),
         port: 33_000,
         players: Vec::new(),
         result: None,
     }
 }
+
+/// Whether a match is one of those that a filter asks for.
+type Fits = &'static dyn Fn(&Match) -> bool;
 
 #[tokio::test]
 async fn matches_are_listed_newest_first() {
@@ -334,7 +337,7 @@ async fn matches_are_listed_newest_first() {
         world.records.matches.record_forming(one).await.unwrap();
     }
     let any = MatchesFilter::default;
-    let filters: [(MatchesFilter, &dyn Fn(&Match) -> bool); 4] = [
+    let filters: [(MatchesFilter, Fits); 4] = [
         (any(), &|_| true),
         (MatchesFilter { configuration: Some("ranked".into()), ..any() }, &|one| {
             one.configuration == "ranked"
