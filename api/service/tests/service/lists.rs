@@ -323,7 +323,7 @@ fn formed(number: u32, at: Timestamp) -> Match {
 }
 
 /// Whether a match is one of those that a filter asks for.
-type Fits = &'static dyn Fn(&Match) -> bool;
+type Fits<'t> = &'t dyn Fn(&Match) -> bool;
 
 #[tokio::test]
 async fn matches_are_listed_newest_first() {
@@ -337,7 +337,7 @@ async fn matches_are_listed_newest_first() {
         world.records.matches.record_forming(one).await.unwrap();
     }
     let any = MatchesFilter::default;
-    let filters: [(MatchesFilter, Fits); 4] = [
+    let filters: [(MatchesFilter, Fits<'_>); 4] = [
         (any(), &|_| true),
         (MatchesFilter { configuration: Some("ranked".into()), ..any() }, &|one| {
             one.configuration == "ranked"
