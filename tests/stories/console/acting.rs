@@ -33,7 +33,7 @@ async fn what_is_done_to_a_player_is_done_and_written_down() {
     operator.page.click("//main//a[starts-with(@href, '/players/')]").await;
     operator.heading("Player").await;
     operator.begin("Set skill").await;
-    operator.page.fill("Skill, 0 to 100", "31.5").await;
+    operator.page.fill("New skill, 0 to 100", "31.5").await;
     operator.confirm("a tournament was counted twice").await;
     operator.page.gone("//dialog[@open]").await;
     operator.page.until_says("31.5").await;
