@@ -36,7 +36,7 @@ async fn aws_calls_need_a_signature_and_a_known_target() {
     for (target, name) in [
         ("DynamoDB_20120810.ListTables", "MissingAuthenticationTokenException"),
         ("GameLift.DescribeMatchmaking", "MissingAuthenticationTokenException"),
-        ("AmazonSQS.SendMessage", "UnknownOperationException"),
+        ("AmazonKinesis.PutRecord", "UnknownOperationException"),
     ] {
         let (_, refusal) = world.web.call(target, &json!({})).await;
         assert_eq!(refusal["__type"], name, "for {target}");

@@ -155,21 +155,24 @@ impl Invention {
     fn failed(&mut self) -> Ticket {
         let ended = self.moment(TICKETS_SINCE);
         let mut wish = self.wish(ended);
-        let (state, event): (fn(Reason) -> TicketState, _) = match self.chance.random_range(0..10) {
-            0..5 => (|reason| TicketState::TimedOut { reason }, ReasonCode::NoMatchInTime),
-            5..9 => (|reason| TicketState::Cancelled { reason }, ReasonCode::CancelledByPlayer),
-            _ => (|reason| TicketState::Failed { reason }, ReasonCode::PlacementFailed),
+        let (state, event) = match self.chance.random_range(0..10) {
+            0..5 => {
+                wish.waited = TICKET_LASTS;
+                wish.asked = Timestamp::from_millis(ended.as_millis() - millis(TICKET_LASTS));
+                let reason = Reason::of(ReasonCode::NoMatchInTime);
+                (TicketState::TimedOut { reason }, "MatchmakingTimedOut")
+            }
+            5..9 => {
+                let reason = Reason::of(ReasonCode::CancelledByPlayer);
+                (TicketState::Cancelled { reason }, "MatchmakingCancelled")
+            }
+            _ => {
+                let reason = Reason::of(ReasonCode::PlacementFailed);
+                (TicketState::Failed { reason }, "MatchmakingFailed")
+            }
         };
-        if event == ReasonCode::NoMatchInTime {
-            wish.waited = TICKET_LASTS;
-        }
         let configuration = CONFIGURATIONS[usize::from(self.chance.random_ratio(1, 4))];
-        let name = match event {
-            ReasonCode::NoMatchInTime => "MatchmakingTimedOut",
-            ReasonCode::CancelledByPlayer => "MatchmakingCancelled",
-            _ => "MatchmakingFailed",
-        };
-        ticket(&wish, configuration, state(Reason::of(event)), &["MatchmakingSearching", name])
+        ticket(&wish, configuration, state, &["MatchmakingSearching", event])
     }
 
     /// A ticket that ends at `ended`.
