@@ -1,7 +1,7 @@
 //! The admin API, as the console asks it.
 //!
 //! Reading: [`client::Api::load`] once, or kept up to date with
-//! [`crate::live::watch`]. Acting: [`client::Api::act`], tried once and never
+//! [`crate::live::watch()`]. Acting: [`client::Api::act`], tried once and never
 //! repeated blindly. Every failure is an [`error::ApiError`], which has words for
 //! people.
 

@@ -2,7 +2,7 @@
 //!
 //! A page is a [`page::Page`] with a heading and one or more of: a
 //! [`table::DataTable`] under a [`filter_bar::FilterBar`]; [`load_state::Loaded`]
-//! around what is read with [`crate::live::watch`]; key values, charts, tabs. What
+//! around what is read with [`crate::live::watch()`]; key values, charts, tabs. What
 //! an operator can do is an [`action::ActionButton`].
 
 pub mod action;

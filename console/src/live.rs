@@ -1,7 +1,7 @@
 //! Keeping a page up to date without getting in its reader's way.
 //!
 //! One heart beats once a second ([`heart`]). Whatever a page watches
-//! ([`watch`]) reads again on a beat when its time has come, unless the reader
+//! ([`watch()`]) reads again on a beat when its time has come, unless the reader
 //! paused it or is in the middle of something ([`Hold`]). When the API cannot be
 //! reached, everybody waits longer together ([`backoff`]).
 

@@ -21,7 +21,7 @@ pub type MakeBody = Callback<String, Result<Value, String>>;
 
 /// A button for `action`, and its dialog.
 ///
-/// ```ignore
+/// ```text
 /// <ActionButton
 ///     action=Action::BanPlayer
 ///     label="Ban"

@@ -1,7 +1,7 @@
 //! A list's filter, which is the page's address: it can be sent, kept, and gone
 //! back from.
 //!
-//! ```ignore
+//! ```text
 //! const FIELDS: &[Field] = &[
 //!     Field::text("playerId", "Player id").instead_of("subject"),
 //!     Field::select("status", "Status", &[("FAILED", "Failed")]).instead_of("subject"),

@@ -11,7 +11,7 @@ use crate::{
 /// error with what to do if it never came, and the newest value, kept while later
 /// readings fail.
 ///
-/// ```ignore
+/// ```text
 /// let ticket = watch(Pace::Usual, move || Some(Request::to(routes::TICKET, &[&id.get()])));
 /// view! { <Loaded watched=ticket view=|ticket| view! { … } /> }
 /// ```

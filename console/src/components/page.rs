@@ -9,7 +9,7 @@ pub const HEADING: &str = "heading";
 /// A page with its heading. Coming to it sets the document's title, moves the
 /// focus to the heading, which is read out then.
 ///
-/// ```ignore
+/// ```text
 /// <Page title="Tickets" actions=|| view! { … }>…</Page>
 /// ```
 #[component]

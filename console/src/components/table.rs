@@ -1,6 +1,6 @@
 //! A list of the API as a table: paged by the server, live, downloadable.
 //!
-//! ```ignore
+//! ```text
 //! let columns = vec![
 //!     Column::new("Ticket", |row: &TicketSummary| {
 //!         view! { <Id id=row.ticket_id.to_string() kind="ticket id" href=links::ticket(&row.ticket_id) /> }

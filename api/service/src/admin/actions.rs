@@ -1,7 +1,7 @@
 //! What operators do, each the same way: refused, or begun, tried and ended in the audit log.
 //!
-//! An action is a [`Deed`]: what it needs to see before ([`Deed::prepare`]) and
-//! the doing ([`Deed::perform`]). [`run`] alone decides what the log is told, so
+//! An action is a `Deed`: what it needs to see before (`Deed::prepare`) and
+//! the doing (`Deed::perform`). `run` alone decides what the log is told, so
 //! no action can forget it.
 //!
 //! # Invariants
