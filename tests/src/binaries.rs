@@ -3,7 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::Command,
-    sync::OnceLock,
+    sync::{LazyLock, OnceLock},
 };
 
 /// The folder of the binaries as `./deploy.sh local` builds them.
@@ -59,10 +59,12 @@ fn build(profile: &str, arguments: &[&str]) -> PathBuf {
     target().join(profile)
 }
 
-/// The root of the workspace.
+/// The root of the workspace, as Cargo says at run time: clones may share a target directory.
 #[must_use]
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+    static PACKAGE: LazyLock<PathBuf> =
+        LazyLock::new(|| std::env::var_os("CARGO_MANIFEST_DIR").unwrap().into());
+    PACKAGE.parent().unwrap()
 }
 
 /// Cargo's target folder, found from the running test's own path.

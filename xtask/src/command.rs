@@ -4,6 +4,7 @@ use std::{
     env, io,
     path::{Path, PathBuf},
     process::{Command, ExitStatus},
+    sync::LazyLock,
 };
 
 /// Why another program did not do its work.
@@ -28,10 +29,15 @@ pub(crate) enum CommandError {
 }
 
 /// The root of the workspace: the folder above this package's.
+///
+/// Cargo says at run time where that is. What it said when this was compiled may
+/// be another clone's folder, where two clones share a target directory.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the manifest's folder lies in the workspace")
+    static PACKAGE: LazyLock<PathBuf> = LazyLock::new(|| {
+        env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from)
+    });
+    PACKAGE.parent().expect("the manifest's folder lies in the workspace")
 }
 
 /// Where Cargo puts what it builds: `CARGO_TARGET_DIR`, or `target`.

@@ -48,10 +48,7 @@ async fn instances_bring_their_processes_and_take_them_along() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_sets_outlive_a_restart_and_the_switch_does_not() {
-    let rules = fs::read_to_string(
-        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../rule-sets/simplerule.json"),
-    )
-    .unwrap();
+    let rules = fs::read_to_string("../rule-sets/simplerule.json").unwrap();
     let world = World::new().await;
     let gamelift = client(&world, operator(&world));
     let create = gamelift.create_matchmaking_rule_set().name("tried").rule_set_body(&rules);

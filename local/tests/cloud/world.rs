@@ -50,8 +50,7 @@ impl Folder {
         fs::create_dir_all(&path).unwrap();
         fs::write(path.join("muster.toml"), CONFIG).unwrap();
         fs::write(path.join("server.sh"), SERVER).unwrap();
-        let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rule-sets/simplerule.json");
-        fs::copy(rules, path.join("rules.json")).unwrap();
+        fs::copy("../rule-sets/simplerule.json", path.join("rules.json")).unwrap();
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

@@ -1,6 +1,6 @@
 //! The committed `muster.toml` shows every key with its default, and the manual tells of each.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use stack::{Config, Deployment};
 
@@ -8,9 +8,8 @@ const TEXT: &str = include_str!("../../../muster.toml");
 const MANUAL: &str = include_str!("../../../docs/configuration.md");
 
 fn committed() -> Deployment {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     Deployment::from_toml("muster.toml", TEXT, None, |file| {
-        std::fs::read_to_string(root.join(file))
+        std::fs::read_to_string(Path::new("..").join(file))
     })
     .unwrap()
 }
