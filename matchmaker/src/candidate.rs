@@ -7,11 +7,21 @@ use crate::expression::More;
 /// A player as the rules see one: every declared attribute has a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PlayerView {
+    /// Empty if no rule looks at it.
     pub(crate) id: String,
     /// In the order of the rule set's `playerAttributes`.
     pub(crate) attributes: Vec<AttributeView>,
-    /// Round trips in milliseconds by location.
-    pub(crate) latency_ms: BTreeMap<String, u32>,
+    /// Round trips in milliseconds by location, in the order of the locations'
+    /// numbers; none if no rule looks at them.
+    pub(crate) latency_ms: Vec<(u16, u32)>,
+}
+
+impl PlayerView {
+    /// The round trip to a location, if it was measured.
+    pub(crate) fn round_trip_ms(&self, location: u16) -> Option<u32> {
+        let place = self.latency_ms.binary_search_by_key(&location, |(known, _)| *known).ok()?;
+        Some(self.latency_ms[place].1)
+    }
 }
 
 /// The value of a declared attribute.

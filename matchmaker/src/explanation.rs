@@ -3,11 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::alone::{allowed_teams, keeping_out};
+use crate::candidate::Candidate;
+use crate::likeness::Likeness;
 use crate::limits::EXPLANATION_TICKETS_MAX;
 use crate::matchmaker::Matchmaker;
 use crate::outlook::{Outlooks, of_one_stage};
 use crate::pool::Entry;
 use crate::rule_set::{ExpansionAge, RuleSet};
+use crate::teams::team_classes;
 use crate::tickets::TicketId;
 
 /// What keeps a ticket from being matched.
@@ -80,7 +83,7 @@ pub(crate) fn explain(
     }
     let alone = keeping_out(rule_set, &outlook, &[entry]).unwrap_or_default();
     explanation.alone = alone.into_iter().map(|rule| rule_name(rule_set, rule)).collect();
-    let others = matchmaker.pool.entries.values().take(EXPLANATION_TICKETS_MAX);
+    let others = matchmaker.pool.oldest_first().into_iter().take(EXPLANATION_TICKETS_MAX);
     let others = others.filter(|other| other.ticket.id != *ticket && other.missing.is_none());
     compare(rule_set, entry, others, &stage_of, &mut explanation);
     Some(explanation)
@@ -121,13 +124,17 @@ fn reason_for_never(rule_set: &RuleSet, entry: &Entry, stage: usize) -> Option<S
         return Some(format!("player {player} lacks attribute {attribute}, which has no default"));
     }
     let last = rule_set.stages().len() - 1;
-    let mut outlooks = Outlooks::new(rule_set, last);
+    let likeness = Likeness::default();
+    let mut outlooks = Outlooks::new(rule_set, &likeness, last);
     // The stage from which all that are yet to come can be seen.
     let stage = match rule_set.algorithm().expansion_age {
         ExpansionAge::Newest => last,
         ExpansionAge::Oldest => stage,
     };
-    let rules = allowed_teams(rule_set, &outlooks.of_stage(stage), entry).err()?;
+    let classes = team_classes(rule_set);
+    let mut candidate = Candidate::empty(classes.len());
+    let outlook = outlooks.of_stage(stage);
+    let rules = allowed_teams(rule_set, &outlook, entry, &classes, &mut candidate).err()?;
     if rules.is_empty() {
         return Some("no team takes so many players".to_owned());
     }

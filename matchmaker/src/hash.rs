@@ -38,3 +38,33 @@ impl Hash {
         self.0
     }
 }
+
+/// Hashes numbers that are mixed already, such as table keys of our own.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Mixed;
+
+impl std::hash::BuildHasher for Mixed {
+    type Hasher = MixedHasher;
+
+    fn build_hasher(&self) -> MixedHasher {
+        MixedHasher(0)
+    }
+}
+
+/// The hasher of [`Mixed`].
+#[derive(Debug)]
+pub(crate) struct MixedHasher(u64);
+
+impl std::hash::Hasher for MixedHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = mix(self.0 ^ u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 ^= number;
+    }
+}

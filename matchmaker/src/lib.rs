@@ -52,6 +52,7 @@ mod expression;
 mod formation;
 mod hash;
 pub mod json;
+mod likeness;
 mod limits;
 mod matches;
 mod matchmaker;
@@ -68,7 +69,7 @@ pub use limits::{
     ATTRIBUTE_TEXT_LENGTH_MAX, MATCH_PLAYERS_MAX, RULE_SET_LENGTH_MAX, TICKET_PLAYERS_MAX,
 };
 pub use matches::{Match, RuleMetrics, TeamMembers};
-pub use matchmaker::{Matchmaker, Options, Pass};
+pub use matchmaker::{LatencyReading, Matchmaker, Options, Pass};
 pub use pool::RefusedTicket;
 pub use rule_set::{Parsed, Problem, RuleSet, Severity};
 pub use tickets::{

@@ -1,7 +1,5 @@
 //! What expressions yield, complete and in the making.
 
-use std::collections::BTreeMap;
-
 use super::*;
 use crate::candidate::{AttributeView, Candidate, PlayerView, View};
 use crate::rule_set::{AttributeDefinition, AttributeType, TeamDefinition};
@@ -22,7 +20,7 @@ fn world() -> (Vec<TeamDefinition>, Vec<AttributeDefinition>, Vec<PlayerView>) {
             AttributeView::Number(skill),
             AttributeView::Texts(maps.iter().map(|map| (*map).to_owned()).collect()),
         ],
-        latency_ms: BTreeMap::new(),
+        latency_ms: Vec::new(),
     };
     (
         vec![team("red", 1), team("blue", 1), team("green", 2)],

@@ -112,10 +112,6 @@ pub(super) fn read(
         && let Some(choice) = strategy.choice(&STRATEGIES, problems)
     {
         algorithm.strategy = choice;
-        if choice == Strategy::Balanced {
-            let message = "the strategy `balanced` is not supported yet by this engine version";
-            problems.push(strategy.error(message).allowing("exhaustiveSearch"));
-        }
     }
     read_batching(&node, &mut algorithm, problems);
     read_attribute_names(&node, &mut algorithm, attributes, problems);

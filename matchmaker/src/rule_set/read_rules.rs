@@ -334,5 +334,6 @@ fn read_latency(node: &Node<'_>, problems: &mut Problems) -> Option<RuleBody> {
         max_distance,
         distance_reference: chosen.unwrap_or(LatencyReference::Average),
         party_aggregation,
+        any_location: false,
     }))
 }
