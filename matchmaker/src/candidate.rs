@@ -1,16 +1,19 @@
 //! A tentative match: tickets with teams for their players, some slots still open.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::expression::More;
+use crate::few::Attributes;
+use crate::tickets::PlayerId;
 
 /// A player as the rules see one: every declared attribute has a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PlayerView {
-    /// Empty if no rule looks at it.
-    pub(crate) id: String,
+    /// None if no rule looks at it.
+    pub(crate) id: Option<PlayerId>,
     /// In the order of the rule set's `playerAttributes`.
-    pub(crate) attributes: Vec<AttributeView>,
+    pub(crate) attributes: Attributes,
     /// Round trips in milliseconds by location, in the order of the locations'
     /// numbers; none if no rule looks at them.
     pub(crate) latency_ms: Vec<(u16, u32)>,
@@ -28,7 +31,8 @@ impl PlayerView {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum AttributeView {
     Number(f64),
-    Text(String),
+    /// Equal texts are mostly one and the same.
+    Text(Arc<str>),
     /// Without repetitions.
     Texts(Vec<String>),
     Map(BTreeMap<String, f64>),

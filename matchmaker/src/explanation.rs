@@ -120,7 +120,7 @@ fn compare<'p>(
 
 /// What no waiting can change.
 fn reason_for_never(rule_set: &RuleSet, entry: &Entry, stage: usize) -> Option<String> {
-    if let Some((player, attribute)) = &entry.missing {
+    if let Some((player, attribute)) = entry.missing.as_deref() {
         return Some(format!("player {player} lacks attribute {attribute}, which has no default"));
     }
     let last = rule_set.stages().len() - 1;

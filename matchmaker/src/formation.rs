@@ -17,7 +17,6 @@ use std::sync::Arc;
 
 use crate::alone::allowed_teams;
 use crate::candidate::Candidate;
-use crate::matches::Match;
 use crate::matchmaker::{Matchmaker, Pass};
 use crate::outlook::Outlooks;
 use crate::pool::{Alone, Pool};
@@ -25,13 +24,13 @@ use crate::rule_set::{ExpansionAge, RuleSet};
 use crate::search::Field;
 use crate::teams::team_classes;
 
-use made::{Found, Made};
+use made::Found;
 use round::Round;
 
 /// What the search of a pass came to.
 #[derive(Default)]
 struct Searched {
-    found: Vec<Found>,
+    found: Found,
     /// Entries around which no match was possible, up to a count of changes.
     exhausted: Vec<(usize, u64)>,
     budget_exhausted: bool,
@@ -64,9 +63,7 @@ pub(crate) fn pass(matchmaker: &mut Matchmaker, now_ms: u64) -> Pass {
             entry.exhausted = Some(count);
         }
     }
-    let mut made = Made::new(&rule_set);
-    let matches: Vec<Match> =
-        searched.found.into_iter().map(|found| made.take_out(pool, found)).collect();
+    let matches = searched.found.into_matches(&rule_set, pool);
     Pass { matches, budget_exhausted: searched.budget_exhausted }
 }
 
@@ -112,11 +109,19 @@ fn judge_alone(
         vec![0]
     };
     let likeness = pool.likeness.clone();
+    let all = u64::MAX >> (u64::BITS as usize - classes.len().clamp(1, u64::BITS as usize));
+    let asks = rule_set.asks_single_players();
     for stage_max in stages {
         let mut outlooks = Outlooks::new(rule_set, &likeness, stage_max);
         let mut judged = Vec::new();
         let mut candidate = Candidate::empty(classes.len());
         let mut any_of_stage = false;
+        for entry in pool.entries.iter_mut().flatten().filter(|_| !asks) {
+            // One player has room in every team and no rule asks about one alone.
+            if entry.players.len() == 1 && entry.fixed_teams.is_none() {
+                entry.alone = Some(Alone { at: (entry.stage, stage_max), teams: all });
+            }
+        }
         for (number, entry) in pool.entries.iter().enumerate() {
             let Some(entry) = entry.as_ref().filter(|entry| entry.missing.is_none()) else {
                 continue;

@@ -39,7 +39,7 @@ impl Hash {
     }
 }
 
-/// Hashes numbers that are mixed already, such as table keys of our own.
+/// Hashes table keys of our own: numbers that are mixed already, and ids.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Mixed;
 
@@ -61,7 +61,15 @@ impl std::hash::Hasher for MixedHasher {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.0 = mix(self.0 ^ u64::from(*byte)));
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 = mix(self.0 ^ u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.0 = mix(self.0 ^ u64::from(byte));
     }
 
     fn write_u64(&mut self, number: u64) {

@@ -49,6 +49,7 @@ mod alone;
 mod candidate;
 mod explanation;
 mod expression;
+mod few;
 mod formation;
 mod hash;
 pub mod json;

@@ -10,7 +10,8 @@ mod tree;
 
 use std::collections::HashMap;
 
-use crate::candidate::PlayerView;
+use crate::few::Players;
+use crate::hash::Mixed;
 use crate::likeness::Likeness;
 use crate::limits::{
     ATTRIBUTE_ENTRIES_MAX, POOL_LOCATIONS_MAX, POOL_TICKETS_MAX, TICKET_PLAYERS_MAX,
@@ -18,8 +19,9 @@ use crate::limits::{
 use crate::rule_set::{BatchingPreference, RuleBody, RuleSet};
 use crate::tickets::{PlayerId, Ticket, TicketId};
 
-pub(crate) use order::{PlaceKey, TurnKey, Turns, ordered};
-pub(crate) use prepare::{Locations, Looks};
+use order::Turns;
+pub(crate) use order::{PlaceKey, TurnKey, ordered};
+use prepare::{Looks, Shared};
 pub(crate) use tree::{NOBODY, Tree};
 
 /// Why a ticket was not taken into the pool.
@@ -89,11 +91,11 @@ pub enum RefusedTicket {
 pub(crate) struct Entry {
     pub(crate) ticket: Ticket,
     /// The players as the rules see them; empty if the ticket can never match.
-    pub(crate) players: Vec<PlayerView>,
+    pub(crate) players: Players,
     /// Who lacks which attribute, if that keeps the ticket from ever matching.
-    pub(crate) missing: Option<(PlayerId, String)>,
+    pub(crate) missing: Option<Box<(PlayerId, String)>>,
     /// The team of each player, for a backfill ticket.
-    pub(crate) fixed_teams: Option<Vec<usize>>,
+    pub(crate) fixed_teams: Option<Box<[usize]>>,
     /// Equal for tickets between which the rules cannot tell.
     pub(crate) signature: u64,
     /// Equal for all tickets of a match.
@@ -146,11 +148,11 @@ pub(crate) struct Pool {
     pub(crate) tallies: Vec<Tally>,
     pub(crate) tree: Tree,
     pub(crate) likeness: Likeness,
-    pub(crate) locations: Locations,
+    shared: Shared,
     order: Turns,
     looks: Looks,
     rules: usize,
-    numbers: HashMap<TicketId, u32>,
+    numbers: HashMap<TicketId, u32, Mixed>,
     free: Vec<u32>,
     /// Numbers that came since the last settling.
     fresh: Vec<u32>,
@@ -170,11 +172,11 @@ impl Pool {
             tallies: Vec::new(),
             tree: Tree::default(),
             likeness: Likeness::of(rule_set),
-            locations: Locations::default(),
+            shared: Shared::default(),
             order: Turns::of(rule_set, age_step_ms),
             looks: looks(rule_set),
             rules: rule_set.rules().len(),
-            numbers: HashMap::new(),
+            numbers: HashMap::default(),
             free: Vec::new(),
             fresh: Vec::new(),
             stale: false,
@@ -200,7 +202,7 @@ impl Pool {
         if self.len() >= POOL_TICKETS_MAX {
             return Err(RefusedTicket::PoolFull);
         }
-        let mut entry = prepare::prepare(ticket, rule_set, self.looks, &mut self.locations)?;
+        let mut entry = prepare::prepare(ticket, rule_set, self.looks, &mut self.shared)?;
         self.arrivals += 1;
         entry.arrival = self.arrivals;
         entry.touched = self.next_change();
@@ -224,11 +226,21 @@ impl Pool {
     /// Takes an entry out. Its number is given to another after the next settling.
     pub(crate) fn remove(&mut self, ticket: &TicketId) -> Option<Entry> {
         let number = self.numbers.remove(ticket)?;
+        self.vacate(number as usize)
+    }
+
+    /// Takes the ticket of a number out, with the teams that its players had.
+    pub(crate) fn take(&mut self, number: usize) -> Option<(Ticket, Option<Box<[usize]>>)> {
+        self.numbers.remove(&self.entries[number].as_ref()?.ticket.id);
+        self.vacate(number).map(|entry| (entry.ticket, entry.fixed_teams))
+    }
+
+    fn vacate(&mut self, number: usize) -> Option<Entry> {
         self.stale = true;
         if self.numbers.is_empty() {
-            self.locations.clear();
+            self.shared.clear();
         }
-        self.entries[number as usize].take()
+        self.entries[number].take()
     }
 
     pub(crate) fn find(&self, ticket: &TicketId) -> Option<&Entry> {

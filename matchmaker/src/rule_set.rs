@@ -26,6 +26,7 @@ mod statement;
 mod teams;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use crate::expression::Scope;
 use crate::json::{self, Position};
@@ -171,6 +172,12 @@ impl RuleSet {
     /// The place of the stage that a ticket of this age has reached.
     pub(crate) fn stage_at(&self, age_ms: u64) -> usize {
         self.stages.partition_point(|stage| stage.since_ms <= age_ms) - 1
+    }
+
+    /// Whether some rule may say something of one player alone: all but those
+    /// that only hold tickets against each other.
+    pub(crate) fn asks_single_players(&self) -> bool {
+        self.rules.iter().any(|rule| !matches!(rule.body, RuleBody::BatchDistance(_)))
     }
 
     /// Whether a rule is part of a compound rule, and so not enforced by itself.

@@ -93,8 +93,17 @@ pub(crate) enum Place {
 impl Place {
     /// The team of each player of `entry`.
     pub(crate) fn teams(self, entry: &Entry) -> impl Iterator<Item = usize> + '_ {
-        let fixed = entry.fixed_teams.as_deref().unwrap_or_default();
-        (0..entry.players.len()).map(move |player| match self {
+        self.teams_of(entry.players.len(), entry.fixed_teams.as_deref())
+    }
+
+    /// The team of each of so many players, who may have had teams before.
+    pub(crate) fn teams_of(
+        self,
+        players: usize,
+        fixed: Option<&[usize]>,
+    ) -> impl Iterator<Item = usize> {
+        let fixed = fixed.unwrap_or_default();
+        (0..players).map(move |player| match self {
             Self::Team(team) => team,
             Self::Fixed => fixed[player],
         })

@@ -72,6 +72,18 @@ fn every_published_rule_set_is_accepted() {
 }
 
 #[test]
+fn a_rule_set_written_back_is_read_as_the_same() {
+    for path in files(|name| !name.ends_with(".scenario.json") && name.ends_with(".json")) {
+        let rule_set = RuleSet::parse(&fs::read_to_string(&path).unwrap()).unwrap().rule_set;
+
+        let again = RuleSet::parse(&rule_set.to_json()).unwrap();
+
+        assert_eq!(again.warnings, [], "{}", path.display());
+        assert_eq!(again.rule_set, rule_set, "{}", path.display());
+    }
+}
+
+#[test]
 fn repeated_keys_are_warned_of_and_the_last_counts() {
     let text = rule_set_text("aws-doc-07-2019-duplicate-keys.json");
 

@@ -75,7 +75,13 @@ pub(crate) fn draw(seed: u64, count: usize) -> Vec<Drawn> {
         let u2 = (next() >> 11) as f64 * unit;
         let u3 = (next() >> 11) as f64 * unit;
         let normal = (-2.0 * u1.ln()).sqrt() * (2.0 * std::f64::consts::PI * u2).cos();
-        let region = if u3 < 0.5 { 0 } else if u3 < 0.8 { 1 } else { 2 };
+        let region = if u3 < 0.5 {
+            0
+        } else if u3 < 0.8 {
+            1
+        } else {
+            2
+        };
         Drawn { region, skill: (1500.0 + 300.0 * normal + 0.5).floor() as i32 }
     };
     (0..count).map(one).collect()

@@ -11,7 +11,6 @@ use std::collections::HashSet;
 
 use super::Searched;
 use super::balance::even_out;
-use super::made::Found;
 use super::seating::{Guest, seat};
 use crate::candidate::{AttributeView, Candidate, PlayerView, View};
 use crate::hash::{Mixed, mix};
@@ -129,7 +128,7 @@ impl<'p> Large<'p> {
                 tally.0 = tally.0.saturating_add(1);
             }
         }
-        self.searched.found.push(Found { formation, counts: vec![(1, 0); rules] });
+        self.searched.found.push(&formation.members, &vec![(1, 0); rules]);
     }
 
     /// The fullest match with the anchor.
@@ -212,7 +211,7 @@ impl<'p> Large<'p> {
     /// The first rule of a stage that does not hold for these tickets.
     fn rule_against(&self, entries: &[&'p Entry], stage: usize) -> Option<usize> {
         let rules = &self.rule_set.stages()[stage].rules;
-        let tickets = entries.iter().map(|entry| entry.players.as_slice()).collect();
+        let tickets = entries.iter().map(|entry| &*entry.players).collect();
         let candidate = Candidate { tickets, teams: Vec::new() };
         let view = View { candidate: &candidate, room: &[] };
         (0..rules.len()).find(|rule| judge(rules, *rule, view) == Verdict::Never)

@@ -2,42 +2,63 @@
 
 use crate::matches::{Match, TeamMembers};
 use crate::matchmaker::rule_metrics;
-use crate::pool::{Entry, Pool};
+use crate::pool::Pool;
 use crate::rule_set::RuleSet;
-use crate::search::Formation;
+use crate::search::Place;
 
-/// A match that a pass has found.
+/// The matches that a pass has found, one after another.
+#[derive(Default)]
 pub(super) struct Found {
-    pub(super) formation: Formation,
+    members: Vec<(usize, Place)>,
+    /// How many members each match has.
+    sizes: Vec<usize>,
     /// What each rule said in the search that found it.
-    pub(super) counts: Vec<(u64, u64)>,
+    counts: Vec<(u64, u64)>,
 }
 
-/// Makes matches, one after another.
-pub(super) struct Made<'r> {
-    rule_set: &'r RuleSet,
-}
-
-impl<'r> Made<'r> {
-    pub(super) fn new(rule_set: &'r RuleSet) -> Self {
-        Self { rule_set }
+impl Found {
+    pub(super) fn push(&mut self, members: &[(usize, Place)], counts: &[(u64, u64)]) {
+        self.members.extend_from_slice(members);
+        self.sizes.push(members.len());
+        self.counts.extend_from_slice(counts);
     }
 
-    /// Takes the tickets of a match out of the pool.
-    pub(super) fn take_out(&mut self, pool: &mut Pool, found: Found) -> Match {
-        let names = self.rule_set.team_names().iter();
-        let empty = |name: &String| TeamMembers { name: name.clone(), players: Vec::new() };
-        let mut teams: Vec<TeamMembers> = names.map(empty).collect();
-        let mut tickets = Vec::with_capacity(found.formation.members.len());
-        for (number, place) in found.formation.members {
-            let id = pool.entries[number].as_ref().map(|entry| entry.ticket.id.clone());
-            let Some(entry): Option<Entry> = id.and_then(|id| pool.remove(&id)) else { continue };
-            for (player, team) in entry.ticket.players.iter().zip(place.teams(&entry)) {
-                teams[team].players.push(player.id.clone());
-            }
-            tickets.push(entry.ticket);
+    /// Takes the tickets out of the pool and makes matches of them.
+    pub(super) fn into_matches(self, rule_set: &RuleSet, pool: &mut Pool) -> Vec<Match> {
+        let rules = rule_set.rules().len();
+        let mut begin = 0;
+        let matched = |(index, size): (usize, usize)| {
+            let members = &self.members[begin..begin + size];
+            begin += size;
+            made(rule_set, pool, members, &self.counts[index * rules..][..rules])
+        };
+        self.sizes.iter().copied().enumerate().map(matched).collect()
+    }
+}
+
+fn made(
+    rule_set: &RuleSet,
+    pool: &mut Pool,
+    members: &[(usize, Place)],
+    counts: &[(u64, u64)],
+) -> Match {
+    let sizes =
+        members.iter().filter_map(|(number, _)| Some(pool.entries[*number].as_ref()?.size()));
+    let players = sizes.sum::<u32>() as usize;
+    let names = rule_set.team_names();
+    let empty = |name: &String| TeamMembers {
+        name: name.clone(),
+        players: Vec::with_capacity(players.div_ceil(names.len())),
+    };
+    let mut teams: Vec<TeamMembers> = names.iter().map(empty).collect();
+    let mut tickets = Vec::with_capacity(members.len());
+    for (number, place) in members {
+        let Some((ticket, fixed)) = pool.take(*number) else { continue };
+        let seats = place.teams_of(ticket.players.len(), fixed.as_deref());
+        for (player, team) in ticket.players.iter().zip(seats) {
+            teams[team].players.push(player.id.clone());
         }
-        let metrics = rule_metrics(self.rule_set, found.counts.into_iter());
-        Match { teams, tickets, metrics }
+        tickets.push(ticket);
     }
+    Match { teams, tickets, metrics: rule_metrics(rule_set, counts.iter().copied()) }
 }

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use super::Searched;
 use super::balance::even_out;
-use super::made::Found;
 use crate::alone::keeping_out;
 use crate::hash::{Hash, Mixed, mix};
 use crate::limits::{ANCHOR_SHARE, IMPROVEMENT_SHARE};
@@ -194,15 +193,17 @@ impl<'p> Round<'p> {
 
     /// Keeps the match that was found.
     fn take_out(&mut self, search: &Search<'p>) {
-        let mut formation = search.best().clone();
-        if self.field.rule_set.algorithm().strategy == Strategy::Balanced {
-            even_out(self.field, &mut formation);
-        }
-        for (entry, _) in &formation.members {
+        for (entry, _) in &search.best().members {
             self.gone[*entry] = true;
             self.tree.take_out(self.place_of[*entry] as usize);
         }
-        self.searched.found.push(Found { formation, counts: search.counts().to_vec() });
+        if self.field.rule_set.algorithm().strategy == Strategy::Balanced {
+            let mut formation = search.best().clone();
+            even_out(self.field, &mut formation);
+            self.searched.found.push(&formation.members, search.counts());
+        } else {
+            self.searched.found.push(&search.best().members, search.counts());
+        }
     }
 
     /// Notes the proof that no match has the anchor, nor any ticket like it.

@@ -6,6 +6,7 @@
 //! it in.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::Entry;
 use crate::candidate::{AttributeView, PlayerView};
@@ -15,7 +16,7 @@ use crate::rule_set::{BackfillPriority, BatchingPreference, RuleSet};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum SortValue {
     Number(u64),
-    Text(String),
+    Text(Arc<str>),
     None,
 }
 
@@ -118,7 +119,7 @@ pub(crate) fn ordered(value: f64) -> u64 {
 fn sort_value(entry: &Entry, attribute: usize) -> SortValue {
     let value = |player: &PlayerView| match &player.attributes[attribute] {
         AttributeView::Number(number) => SortValue::Number(ordered(*number)),
-        AttributeView::Text(text) => SortValue::Text(text.clone()),
+        AttributeView::Text(text) => SortValue::Text(Arc::clone(text)),
         AttributeView::Texts(_) | AttributeView::Map(_) => SortValue::None,
     };
     entry.players.first().map_or(SortValue::None, value)

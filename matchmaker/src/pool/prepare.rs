@@ -1,23 +1,41 @@
 //! From a ticket as handed over to one that the rules can be asked about.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::{Entry, RefusedTicket};
 use crate::candidate::{AttributeView, PlayerView};
+use crate::few::Players;
 use crate::hash::Hash;
 use crate::limits::{
     ATTRIBUTE_ENTRIES_MAX, ATTRIBUTE_TEXT_LENGTH_MAX, POOL_LOCATIONS_MAX, TICKET_PLAYERS_MAX,
 };
 use crate::rule_set::{AttributeDefinition, RuleSet};
-use crate::tickets::{AttributeValue, Player, Ticket};
+use crate::tickets::{AttributeValue, Player, PlayerId, Ticket};
 
-/// The locations that the pool's tickets have measured, by number.
+/// What the pool's tickets have in common, kept once: the locations that they
+/// have measured, by number, and the texts of their attributes.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Locations {
+pub(crate) struct Shared {
     numbers: HashMap<String, u16>,
+    texts: HashSet<Arc<str>>,
 }
 
-impl Locations {
+/// Most texts kept once; others are kept with each ticket.
+const TEXTS_MAX: usize = 4_096;
+
+impl Shared {
+    fn text(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return Arc::clone(known);
+        }
+        let text: Arc<str> = text.into();
+        if self.texts.len() < TEXTS_MAX {
+            self.texts.insert(Arc::clone(&text));
+        }
+        text
+    }
+
     fn number(&mut self, location: &str) -> Option<u16> {
         if let Some(number) = self.numbers.get(location) {
             return Some(*number);
@@ -32,6 +50,7 @@ impl Locations {
 
     pub(super) fn clear(&mut self) {
         self.numbers.clear();
+        self.texts.clear();
     }
 }
 
@@ -47,7 +66,7 @@ pub(super) fn prepare(
     ticket: Ticket,
     rule_set: &RuleSet,
     looks: Looks,
-    locations: &mut Locations,
+    shared: &mut Shared,
 ) -> Result<Entry, RefusedTicket> {
     let count = ticket.players.len();
     if count == 0 || count > TICKET_PLAYERS_MAX {
@@ -59,12 +78,11 @@ pub(super) fn prepare(
     }
     let fixed_teams = if ticket.backfill { Some(teams_of(&ticket, rule_set)?) } else { None };
     let missing = ticket.players.iter().find_map(|player| {
-        Some((player.id.clone(), rule_set.missing_attribute(player)?.to_owned()))
+        Some(Box::new((player.id.clone(), rule_set.missing_attribute(player)?.to_owned())))
     });
-    let mut players = Vec::with_capacity(count);
-    for player in ticket.players.iter().filter(|_| missing.is_none()) {
-        players.extend(view_of(player, rule_set.attributes(), looks, locations)?);
-    }
+    let matchable = ticket.players.iter().filter(|_| missing.is_none());
+    let views = matchable.map(|player| view_of(player, rule_set.attributes(), looks, shared));
+    let players: Players = views.filter_map(Result::transpose).collect::<Result<_, _>>()?;
     let signature = signature(&players, fixed_teams.as_deref());
     Ok(Entry {
         ticket,
@@ -83,6 +101,9 @@ pub(super) fn prepare(
 }
 
 fn refuse_repeated(ticket: &Ticket) -> Result<(), RefusedTicket> {
+    if ticket.players.len() == 1 {
+        return Ok(());
+    }
     let mut seen = BTreeSet::new();
     match ticket.players.iter().find(|player| !seen.insert(&player.id)) {
         Some(player) => Err(RefusedTicket::RepeatedPlayer { player: player.id.clone() }),
@@ -128,7 +149,7 @@ fn is_reasonable(value: &AttributeValue) -> bool {
     }
 }
 
-fn teams_of(ticket: &Ticket, rule_set: &RuleSet) -> Result<Vec<usize>, RefusedTicket> {
+fn teams_of(ticket: &Ticket, rule_set: &RuleSet) -> Result<Box<[usize]>, RefusedTicket> {
     let team_of = |player: &Player| {
         let name = player.team.as_ref();
         let place = name.and_then(|name| rule_set.team_names().iter().position(|n| n == name));
@@ -142,28 +163,28 @@ fn view_of(
     player: &Player,
     attributes: &[AttributeDefinition],
     looks: Looks,
-    locations: &mut Locations,
+    shared: &mut Shared,
 ) -> Result<Option<PlayerView>, RefusedTicket> {
-    let value = |attribute: &AttributeDefinition| {
+    let mut value = |attribute: &AttributeDefinition| {
         let given = player.attributes.get(&attribute.name).or(attribute.default.as_ref())?;
         Some(match given {
             AttributeValue::N(number) => AttributeView::Number(*number),
-            AttributeValue::S(text) => AttributeView::Text(text.clone()),
+            AttributeValue::S(text) => AttributeView::Text(shared.text(text)),
             AttributeValue::SL(texts) => AttributeView::Texts(without_repetitions(texts)),
             AttributeValue::SDM(map) => AttributeView::Map(map.clone()),
         })
     };
+    let attributes: Option<Vec<AttributeView>> = attributes.iter().map(&mut value).collect();
     let mut latency_ms = Vec::new();
     for (location, ms) in player.latency_ms.iter().filter(|_| looks.at_latency) {
-        let number = locations.number(location);
+        let number = shared.number(location);
         let number =
             number.ok_or_else(|| RefusedTicket::PoolLocations { player: player.id.clone() })?;
         latency_ms.push((number, *ms));
     }
     latency_ms.sort_unstable();
-    let id = if looks.at_ids { player.id.as_str().to_owned() } else { String::new() };
-    let attributes: Option<Vec<AttributeView>> = attributes.iter().map(value).collect();
-    Ok(attributes.map(|attributes| PlayerView { id, attributes, latency_ms }))
+    let id = looks.at_ids.then(|| player.id.clone());
+    Ok(attributes.map(|attributes| PlayerView { id, attributes: attributes.into(), latency_ms }))
 }
 
 fn without_repetitions(texts: &[String]) -> Vec<String> {
@@ -176,7 +197,7 @@ fn signature(players: &[PlayerView], teams: Option<&[usize]>) -> u64 {
     for (index, player) in players.iter().enumerate() {
         // Zero is for a ticket that is no backfill.
         hash.number(teams.map_or(0, |teams| teams[index] as u64 + 1));
-        hash.text(&player.id);
+        hash.text(player.id.as_ref().map_or("", PlayerId::as_str));
         player.attributes.iter().for_each(|attribute| hash_attribute(attribute, &mut hash));
         hash.number(player.latency_ms.len() as u64);
         for (location, ms) in &player.latency_ms {

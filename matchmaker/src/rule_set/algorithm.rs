@@ -173,3 +173,30 @@ fn read_attribute_names(
         problems.push(node.error("sorted batching needs `sortByAttributes`"));
     }
 }
+
+/// The names of what a rule set has chosen.
+pub(super) mod name_of {
+    use super::{AGES, Algorithm, BALANCED_BATCHING, EXHAUSTIVE_BATCHING, PRIORITIES, STRATEGIES};
+
+    fn name<T: PartialEq>(choices: &[(&'static str, T)], chosen: &T) -> &'static str {
+        choices.iter().find(|(_, choice)| choice == chosen).map_or("", |(name, _)| name)
+    }
+
+    pub(in crate::rule_set) fn strategy(algorithm: &Algorithm) -> &'static str {
+        name(&STRATEGIES, &algorithm.strategy)
+    }
+
+    pub(in crate::rule_set) fn batching(algorithm: &Algorithm) -> &'static str {
+        let [a, b] = EXHAUSTIVE_BATCHING;
+        let [c, d] = BALANCED_BATCHING;
+        name(&[a, b, c, d], &algorithm.batching_preference)
+    }
+
+    pub(in crate::rule_set) fn age(algorithm: &Algorithm) -> &'static str {
+        name(&AGES, &algorithm.expansion_age)
+    }
+
+    pub(in crate::rule_set) fn priority(algorithm: &Algorithm) -> &'static str {
+        name(&PRIORITIES, &algorithm.backfill_priority)
+    }
+}
