@@ -6,6 +6,7 @@ use crate::pool::Entry;
 use crate::rule_set::RuleSet;
 use crate::rules::{Verdict, judge};
 use crate::search::Place;
+use crate::teams::team_classes;
 
 /// The teams that take a ticket, so far as its own players can tell, one bit a
 /// team; or the rules that rule it out of all of them whoever else comes (none:
@@ -57,35 +58,60 @@ pub(crate) fn keeping_out(
     entries: &[&Entry],
 ) -> Option<Vec<usize>> {
     let mut failed = Vec::new();
-    let mut candidate = Candidate::empty(outlook.teams.len());
-    let mut free = false;
-    try_places(rule_set, outlook, entries, &mut candidate, &mut |rule| match rule {
-        Some(rule) if failed.contains(&rule) => {}
-        Some(rule) => failed.push(rule),
-        None => free = true,
+    let free = !each_way(rule_set, outlook, entries, &mut |rule, _| {
+        if !failed.contains(&rule) {
+            failed.push(rule);
+        }
     });
     (!free).then_some(failed)
 }
 
-/// Reports for each way to put the tickets on teams which rule forbids it.
-fn try_places<'p>(
+/// Reports for each way to put the tickets on teams which rule forbids it. Says
+/// whether every way is forbidden; stops at the first that is not.
+pub(crate) fn each_way<'p>(
     rule_set: &RuleSet,
     outlook: &Outlook,
     entries: &[&'p Entry],
+    report: &mut dyn FnMut(usize, &Candidate<'p>),
+) -> bool {
+    let mut candidate = Candidate::empty(outlook.teams.len());
+    let classes = team_classes(rule_set);
+    try_places(rule_set, outlook, &classes, entries, &mut candidate, report)
+}
+
+fn try_places<'p>(
+    rule_set: &RuleSet,
+    outlook: &Outlook,
+    classes: &[usize],
+    entries: &[&'p Entry],
     candidate: &mut Candidate<'p>,
-    report: &mut dyn FnMut(Option<usize>),
-) {
+    report: &mut dyn FnMut(usize, &Candidate<'p>),
+) -> bool {
     let Some((entry, others)) = entries.split_first() else {
-        if let Some(room) = room(outlook, candidate) {
-            report(forbidding(rule_set, outlook, View { candidate, room: &room }));
-        }
-        return;
+        let Some(room) = room(outlook, candidate) else { return true };
+        let rule = forbidding(rule_set, outlook, View { candidate, room: &room });
+        rule.into_iter().for_each(|rule| report(rule, candidate));
+        return rule.is_some();
     };
+    // Of equal teams with nobody in them one will do.
+    let mut empty: Vec<usize> = Vec::new();
     for place in places(outlook, entry) {
+        if let Place::Team(team) = place
+            && candidate.teams[team].is_empty()
+        {
+            if empty.contains(&classes[team]) {
+                continue;
+            }
+            empty.push(classes[team]);
+        }
         candidate.push(&entry.players, place.teams(entry));
-        try_places(rule_set, outlook, others, candidate, report);
+        let forbidden = try_places(rule_set, outlook, classes, others, candidate, report);
         candidate.pop(place.teams(entry));
+        if !forbidden {
+            return false;
+        }
     }
+    true
 }
 
 /// How many more players each team takes; nothing if one has too many.

@@ -37,7 +37,6 @@
 //! # What is deliberately not here
 //! The life of a ticket (status, acceptance, placement, timeouts, duplicate
 //! players) belongs to whoever runs the matchmaker; so do clock and network.
-//! Matches of more than 40 players are refused: they are formed another way.
 //!
 //! # After
 //! The FlexMatch guide's rule set reference, with these decisions where it is
@@ -65,7 +64,7 @@ mod search;
 mod teams;
 mod tickets;
 
-pub use explanation::{Explanation, NextExpansion, RuleCount};
+pub use explanation::{Change, Explanation, KeptFrom, Miss, NextExpansion, RuleCount};
 pub use limits::{
     ATTRIBUTE_TEXT_LENGTH_MAX, MATCH_PLAYERS_MAX, RULE_SET_LENGTH_MAX, TICKET_PLAYERS_MAX,
 };

@@ -68,5 +68,8 @@ pub(crate) const ANCHOR_SHARE: u64 = 10;
 /// been found, as a divisor.
 pub(crate) const IMPROVEMENT_SHARE: u64 = 20;
 
+/// Most other tickets that an explanation names one by one.
+pub(crate) const EXPLANATION_NEIGHBOURS_MAX: usize = 20;
+
 /// Most other tickets that an explanation looks at.
 pub(crate) const EXPLANATION_TICKETS_MAX: usize = 1_000;

@@ -50,6 +50,7 @@ pub use teams::TeamDefinition;
 pub use crate::expression::PropertyExpression;
 
 use node::{Node, Problems};
+pub(crate) use read_rules::names::operator as operator_name;
 use read_rules::{Surroundings, read_rule};
 
 /// A rule set that has been checked.

@@ -6,6 +6,7 @@
 //! [`Verdict::Always`] or [`Verdict::Never`], exactly.
 
 mod batch_distance;
+pub(crate) mod closeness;
 mod collection;
 mod comparison;
 mod distance;

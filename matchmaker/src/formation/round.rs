@@ -149,8 +149,10 @@ impl<'p> Round<'p> {
         } else {
             search.others.begin(range.clone(), place, self.tree);
         }
+        // Not its id: between tickets that rules see as equal chance must not tell either.
         let mut seed = Hash::new(self.seed);
-        seed.text(entry.ticket.id.as_str());
+        seed.number(entry.signature);
+        seed.number(entry.ticket.created_at_ms);
         let left = self.budget.saturating_sub(self.spent);
         let outcome = search.around(Task {
             anchor,

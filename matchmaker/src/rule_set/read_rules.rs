@@ -97,7 +97,7 @@ pub(super) mod names {
         choices.iter().find(|(_, choice)| choice == chosen).map_or("", |(name, _)| name)
     }
 
-    pub(in crate::rule_set) fn operator(operator: Operator) -> &'static str {
+    pub(crate) fn operator(operator: Operator) -> &'static str {
         name(&OPERATORS, &operator)
     }
 

@@ -9,23 +9,23 @@ type Seat<'t> = (&'t Ticket, usize);
 
 const TEAMS: [&str; 2] = ["red", "blue"];
 
-/// The oldest tickets that can be in a match, and the most players of such a
-/// match; several, if they are equally old.
+/// The first tickets by turn that can be in a match, and the most players of
+/// such a match; several, if they are equally old.
 pub(crate) fn best(rules: &PlainRules, tickets: &[Ticket], now_ms: u64) -> Vec<(Ticket, usize)> {
-    let mut ages: Vec<u64> = tickets.iter().map(|ticket| ticket.created_at_ms).collect();
-    ages.sort_unstable();
-    ages.dedup();
-    let of_age = |age: &u64| {
-        // Older ones are in no match at all.
-        let left = || tickets.iter().filter(|ticket| ticket.created_at_ms >= *age);
-        let anchors = left().filter(|ticket| ticket.created_at_ms == *age);
+    let mut turns: Vec<(bool, u64)> = tickets.iter().map(|ticket| rules.turn(ticket)).collect();
+    turns.sort_unstable();
+    turns.dedup();
+    let of_turn = |turn: &(bool, u64)| {
+        // Earlier ones are in no match at all.
+        let left = || tickets.iter().filter(|ticket| rules.turn(ticket) >= *turn);
+        let anchors = left().filter(|ticket| rules.turn(ticket) == *turn);
         let fullest = anchors.map(|anchor| {
             let others: Vec<&Ticket> = left().filter(|other| other.id != anchor.id).collect();
             (anchor.clone(), fullest_around(rules, anchor, &others, now_ms))
         });
         fullest.filter(|(_, players)| *players > 0).collect::<Vec<_>>()
     };
-    ages.iter().map(of_age).find(|anchors| !anchors.is_empty()).unwrap_or_default()
+    turns.iter().map(of_turn).find(|anchors| !anchors.is_empty()).unwrap_or_default()
 }
 
 /// The most players of a match with `anchor`.
