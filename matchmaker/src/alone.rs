@@ -7,36 +7,46 @@ use crate::rule_set::RuleSet;
 use crate::rules::{Verdict, judge};
 use crate::search::Place;
 
-/// The teams that take a ticket, so far as its own players can tell, or the
-/// rules that rule it out of all of them whoever else comes (none: it is too
-/// large). A backfill ticket is taken by all or by none.
-pub(crate) fn allowed_teams(
+/// The teams that take a ticket, so far as its own players can tell, one bit a
+/// team; or the rules that rule it out of all of them whoever else comes (none:
+/// it is too large). A backfill ticket is taken by all or by none.
+///
+/// Teams of one class, by the first of them, say the same.
+pub(crate) fn allowed_teams<'p>(
     rule_set: &RuleSet,
     outlook: &Outlook,
-    entry: &Entry,
-) -> Result<Vec<bool>, Vec<usize>> {
+    entry: &'p Entry,
+    classes: &[usize],
+    candidate: &mut Candidate<'p>,
+) -> Result<u64, Vec<usize>> {
     let mut failed = Vec::new();
-    let mut allowed = vec![false; outlook.teams.len()];
-    for place in places(outlook, entry) {
-        let mut candidate = Candidate::empty(outlook.teams.len());
+    let mut allowed = 0_u64;
+    for place in places(outlook, entry).take(u64::BITS as usize) {
+        if let Place::Team(team) = place
+            && classes[team] != team
+        {
+            allowed |= (allowed >> classes[team] & 1) << team;
+            continue;
+        }
         candidate.push(&entry.players, place.teams(entry));
-        let Some(room) = room(outlook, &candidate) else { continue };
-        let view = View { candidate: &candidate, room: &room };
-        match (forbidding(rule_set, outlook, view), place) {
-            (None, Place::Team(team)) => allowed[team] = true,
-            (None, Place::Fixed) => allowed.fill(true),
-            (Some(rule), _) if failed.contains(&rule) => {}
-            (Some(rule), _) => failed.push(rule),
+        let room = room(outlook, candidate);
+        let forbidden =
+            room.map(|room| forbidding(rule_set, outlook, View { candidate, room: &room }));
+        candidate.pop(place.teams(entry));
+        match (forbidden, place) {
+            (Some(None), Place::Team(team)) => allowed |= 1 << team,
+            (Some(None), Place::Fixed) => allowed = u64::MAX,
+            (Some(Some(rule)), _) if !failed.contains(&rule) => failed.push(rule),
+            (Some(Some(_)) | None, _) => {}
         }
     }
-    if allowed.contains(&true) { Ok(allowed) } else { Err(failed) }
+    if allowed != 0 { Ok(allowed) } else { Err(failed) }
 }
 
-fn places(outlook: &Outlook, entry: &Entry) -> Vec<Place> {
-    match entry.fixed_teams {
-        Some(_) => vec![Place::Fixed],
-        None => (0..outlook.teams.len()).map(Place::Team).collect(),
-    }
+fn places(outlook: &Outlook, entry: &Entry) -> impl Iterator<Item = Place> + use<> {
+    let fixed = entry.fixed_teams.is_some();
+    let teams = if fixed { 0..1 } else { 0..outlook.teams.len() };
+    teams.map(move |team| if fixed { Place::Fixed } else { Place::Team(team) })
 }
 
 /// The rules that keep these tickets out of every match, one or more for each
@@ -44,38 +54,68 @@ fn places(outlook: &Outlook, entry: &Entry) -> Vec<Place> {
 pub(crate) fn keeping_out(
     rule_set: &RuleSet,
     outlook: &Outlook,
+    classes: &[usize],
     entries: &[&Entry],
 ) -> Option<Vec<usize>> {
     let mut failed = Vec::new();
-    let mut candidate = Candidate::empty(outlook.teams.len());
-    let mut free = false;
-    try_places(rule_set, outlook, entries, &mut candidate, &mut |rule| match rule {
-        Some(rule) if failed.contains(&rule) => {}
-        Some(rule) => failed.push(rule),
-        None => free = true,
+    let free = !each_way(rule_set, outlook, classes, entries, &mut |rule, _| {
+        if !failed.contains(&rule) {
+            failed.push(rule);
+        }
     });
     (!free).then_some(failed)
 }
 
-/// Reports for each way to put the tickets on teams which rule forbids it.
+/// Reports for each way to put the tickets on teams which rule forbids it. Says
+/// whether every way is forbidden; stops at the first that is not.
+pub(crate) fn each_way<'p>(
+    rule_set: &RuleSet,
+    outlook: &Outlook,
+    classes: &[usize],
+    entries: &[&'p Entry],
+    report: &mut dyn FnMut(usize, &Candidate<'p>),
+) -> bool {
+    let mut candidate = Candidate::empty(outlook.teams.len());
+    // Who plays already makes a team another than its equals.
+    let fixed = entries.iter().any(|entry| entry.fixed_teams.is_some());
+    let classes = classes.iter().enumerate().map(|(team, class)| if fixed { team } else { *class });
+    let classes: Vec<usize> = classes.collect();
+    try_places(rule_set, outlook, &classes, entries, &mut candidate, report)
+}
+
 fn try_places<'p>(
     rule_set: &RuleSet,
     outlook: &Outlook,
+    classes: &[usize],
     entries: &[&'p Entry],
     candidate: &mut Candidate<'p>,
-    report: &mut dyn FnMut(Option<usize>),
-) {
+    report: &mut dyn FnMut(usize, &Candidate<'p>),
+) -> bool {
     let Some((entry, others)) = entries.split_first() else {
-        if let Some(room) = room(outlook, candidate) {
-            report(forbidding(rule_set, outlook, View { candidate, room: &room }));
-        }
-        return;
+        let Some(room) = room(outlook, candidate) else { return true };
+        let rule = forbidding(rule_set, outlook, View { candidate, room: &room });
+        rule.into_iter().for_each(|rule| report(rule, candidate));
+        return rule.is_some();
     };
+    // Of equal teams with nobody in them one will do.
+    let mut empty: Vec<usize> = Vec::new();
     for place in places(outlook, entry) {
+        if let Place::Team(team) = place
+            && candidate.teams[team].is_empty()
+        {
+            if empty.contains(&classes[team]) {
+                continue;
+            }
+            empty.push(classes[team]);
+        }
         candidate.push(&entry.players, place.teams(entry));
-        try_places(rule_set, outlook, others, candidate, report);
+        let forbidden = try_places(rule_set, outlook, classes, others, candidate, report);
         candidate.pop(place.teams(entry));
+        if !forbidden {
+            return false;
+        }
     }
+    true
 }
 
 /// How many more players each team takes; nothing if one has too many.

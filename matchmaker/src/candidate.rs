@@ -1,24 +1,38 @@
 //! A tentative match: tickets with teams for their players, some slots still open.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::expression::More;
+use crate::few::Attributes;
+use crate::tickets::PlayerId;
 
 /// A player as the rules see one: every declared attribute has a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PlayerView {
-    pub(crate) id: String,
+    /// None if no rule looks at it.
+    pub(crate) id: Option<PlayerId>,
     /// In the order of the rule set's `playerAttributes`.
-    pub(crate) attributes: Vec<AttributeView>,
-    /// Round trips in milliseconds by location.
-    pub(crate) latency_ms: BTreeMap<String, u32>,
+    pub(crate) attributes: Attributes,
+    /// Round trips in milliseconds by location, in the order of the locations'
+    /// numbers; none if no rule looks at them.
+    pub(crate) latency_ms: Vec<(u16, u32)>,
+}
+
+impl PlayerView {
+    /// The round trip to a location, if it was measured.
+    pub(crate) fn round_trip_ms(&self, location: u16) -> Option<u32> {
+        let place = self.latency_ms.binary_search_by_key(&location, |(known, _)| *known).ok()?;
+        Some(self.latency_ms[place].1)
+    }
 }
 
 /// The value of a declared attribute.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum AttributeView {
     Number(f64),
-    Text(String),
+    /// Equal texts are mostly one and the same.
+    Text(Arc<str>),
     /// Without repetitions.
     Texts(Vec<String>),
     Map(BTreeMap<String, f64>),

@@ -38,3 +38,41 @@ impl Hash {
         self.0
     }
 }
+
+/// Hashes table keys of our own: numbers that are mixed already, and ids.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Mixed;
+
+impl std::hash::BuildHasher for Mixed {
+    type Hasher = MixedHasher;
+
+    fn build_hasher(&self) -> MixedHasher {
+        MixedHasher(0)
+    }
+}
+
+/// The hasher of [`Mixed`].
+#[derive(Debug)]
+pub(crate) struct MixedHasher(u64);
+
+impl std::hash::Hasher for MixedHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 = mix(self.0 ^ u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.0 = mix(self.0 ^ u64::from(byte));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 ^= number;
+    }
+}

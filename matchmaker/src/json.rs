@@ -9,6 +9,7 @@
 //! - Reading never panics, takes linear time, and stops at a fixed depth and size.
 
 mod reader;
+mod writer;
 
 use std::fmt;
 
@@ -31,8 +32,8 @@ impl fmt::Display for Position {
     }
 }
 
-/// A JSON value and where it begins.
-#[derive(Debug, Clone, PartialEq)]
+/// A JSON value and where it begins. Values are equal wherever they stand.
+#[derive(Debug, Clone)]
 pub struct Value {
     /// Where its first character stands.
     pub position: Position,
@@ -57,8 +58,8 @@ pub enum Kind {
     Object(Vec<Member>),
 }
 
-/// One `"key": value` of an object.
-#[derive(Debug, Clone, PartialEq)]
+/// One `"key": value` of an object. Members are equal wherever they stand.
+#[derive(Debug, Clone)]
 pub struct Member {
     /// The key.
     pub key: String,
@@ -66,6 +67,18 @@ pub struct Member {
     pub key_position: Position,
     /// The value.
     pub value: Value,
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+
+impl PartialEq for Member {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && self.value == other.value
+    }
 }
 
 impl Value {

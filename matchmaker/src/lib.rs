@@ -37,7 +37,6 @@
 //! # What is deliberately not here
 //! The life of a ticket (status, acceptance, placement, timeouts, duplicate
 //! players) belongs to whoever runs the matchmaker; so do clock and network.
-//! Matches of more than 40 players are refused: they are formed another way.
 //!
 //! # After
 //! The FlexMatch guide's rule set reference, with these decisions where it is
@@ -49,9 +48,11 @@ mod alone;
 mod candidate;
 mod explanation;
 mod expression;
+mod few;
 mod formation;
 mod hash;
 pub mod json;
+mod likeness;
 mod limits;
 mod matches;
 mod matchmaker;
@@ -63,12 +64,12 @@ mod search;
 mod teams;
 mod tickets;
 
-pub use explanation::{Explanation, NextExpansion, RuleCount};
+pub use explanation::{Change, Explanation, KeptFrom, Miss, NextExpansion, RuleCount};
 pub use limits::{
     ATTRIBUTE_TEXT_LENGTH_MAX, MATCH_PLAYERS_MAX, RULE_SET_LENGTH_MAX, TICKET_PLAYERS_MAX,
 };
 pub use matches::{Match, RuleMetrics, TeamMembers};
-pub use matchmaker::{Matchmaker, Options, Pass};
+pub use matchmaker::{LatencyReading, Matchmaker, Options, Pass};
 pub use pool::RefusedTicket;
 pub use rule_set::{Parsed, Problem, RuleSet, Severity};
 pub use tickets::{

@@ -32,11 +32,29 @@ pub(crate) const JSON_DEPTH_MAX: usize = 64;
 /// Deepest nesting of calls in a property expression or compound statement.
 pub(crate) const EXPRESSION_DEPTH_MAX: usize = 32;
 
+/// Most rules that a compound rule may ask for, those of compound rules in it
+/// counted as often as they are named.
+pub(crate) const STATEMENT_RULES_MAX: u64 = 1_000;
+
+/// Most different waits of a rule set's expansions; published ones have at most five.
+pub(crate) const STAGES_MAX: usize = 256;
+
+/// Most attributes that a player may have (GameLift's `PlayerAttributes`).
+pub(crate) const PLAYER_ATTRIBUTES_MAX: usize = 10;
+
 /// Most problems listed for one rule set: a page that somebody can read.
 pub(crate) const PROBLEMS_MAX: usize = 200;
 
 /// Most tickets waiting at once in one pool.
 pub(crate) const POOL_TICKETS_MAX: usize = 200_000;
+
+/// Most locations that the tickets of one pool may have measured together: a
+/// hundred times as many as GameLift has.
+pub(crate) const POOL_LOCATIONS_MAX: usize = 4_096;
+
+/// Tickets made within so many milliseconds are equally old: rule sets count in
+/// seconds, and who pressed a button a moment earlier has not waited longer.
+pub(crate) const AGE_STEP_MS: u64 = 1_000;
 
 /// Tentative matches looked at in one pass unless the caller says otherwise:
 /// a few tenths of a second.
@@ -49,6 +67,9 @@ pub(crate) const ANCHOR_SHARE: u64 = 10;
 /// The part of a pass's budget spent on looking for a fuller match when one has
 /// been found, as a divisor.
 pub(crate) const IMPROVEMENT_SHARE: u64 = 20;
+
+/// Most other tickets that an explanation names one by one.
+pub(crate) const EXPLANATION_NEIGHBOURS_MAX: usize = 20;
 
 /// Most other tickets that an explanation looks at.
 pub(crate) const EXPLANATION_TICKETS_MAX: usize = 1_000;

@@ -9,24 +9,50 @@ use serde::{Deserialize, Serialize};
 
 use crate::explanation::{self, Explanation};
 use crate::formation;
-use crate::limits::SEARCH_BUDGET;
+use crate::limits::{AGE_STEP_MS, SEARCH_BUDGET};
 use crate::matches::{Match, RuleMetrics};
-use crate::pool::{Pool, PoolKey, RefusedTicket};
-use crate::rule_set::RuleSet;
+use crate::pool::{Entry, Pool, RefusedTicket};
+use crate::rule_set::{Rule, RuleSet};
 use crate::tickets::{Ticket, TicketId};
 
 /// How a matchmaker behaves where the rule set leaves it free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Options {
     /// Settles which of several equal teams a ticket joins.
     pub seed: u64,
     /// Most tentative matches that one pass looks at.
     pub search_budget: u64,
+    /// Tickets made within so many milliseconds are equally old; among them the
+    /// index decides, which leaves fewer over. With 1 the earliest always comes first.
+    pub age_step_ms: u64,
+    /// Slots that every match leaves open (`AdditionalPlayerCount` of a
+    /// matchmaking configuration): the largest team gives one first.
+    pub additional_player_count: u32,
+    /// How latency rules are read.
+    pub latency: LatencyReading,
+}
+
+/// What a latency rule asks of the tickets of a match.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum LatencyReading {
+    /// One location suits all of them: a match is placed in one place.
+    #[default]
+    SharedLocation,
+    /// Each has some location that suits it, as the guide says of small matches.
+    AnyLocation,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 0, search_budget: SEARCH_BUDGET }
+        Self {
+            seed: 0,
+            search_budget: SEARCH_BUDGET,
+            age_step_ms: AGE_STEP_MS,
+            additional_player_count: 0,
+            latency: LatencyReading::default(),
+        }
     }
 }
 
@@ -48,13 +74,16 @@ pub struct Matchmaker {
     pub(crate) options: Options,
     pub(crate) pool: Pool,
     /// The ticket with which the next pass begins, if the last one could not finish.
-    pub(crate) resume_at: Option<PoolKey>,
+    /// (By its arrival.)
+    pub(crate) resume_at: Option<u64>,
 }
 
 impl Matchmaker {
     /// A matchmaker with nobody waiting.
     pub fn new(rule_set: impl Into<Arc<RuleSet>>, options: Options) -> Self {
-        Self { rule_set: rule_set.into(), options, pool: Pool::default(), resume_at: None }
+        let rule_set = rule_set.into().read_with(&options);
+        let pool = Pool::new(&rule_set, options.age_step_ms);
+        Self { rule_set, options, pool, resume_at: None }
     }
 
     /// The rule set that matches are formed by.
@@ -90,12 +119,14 @@ impl Matchmaker {
 
     /// The waiting tickets, oldest first.
     pub fn waiting(&self) -> impl Iterator<Item = &Ticket> {
-        self.pool.entries.values().map(|entry| &entry.ticket)
+        self.pool.oldest_first().into_iter().map(|entry| &entry.ticket)
     }
 
     /// What each rule has said about tentative matches with a waiting ticket.
     pub fn metrics(&self, ticket: &TicketId) -> Option<Vec<RuleMetrics>> {
-        self.pool.find(ticket).map(|entry| rule_metrics(&self.rule_set, &entry.counts))
+        let tallies = self.pool.tallies_of(ticket)?;
+        let counts = tallies.iter().map(|tally| (u64::from(tally.0), u64::from(tally.1)));
+        Some(rule_metrics(&self.rule_set, counts))
     }
 
     /// Forms every match that is possible at `now_ms`, milliseconds of the
@@ -109,15 +140,15 @@ impl Matchmaker {
     /// another pass brings nothing new; after a pass whose budget was exhausted
     /// it may at any time.
     pub fn next_change_at(&self, now_ms: u64) -> Option<u64> {
-        let waits = self.rule_set.stages().iter().map(|stage| stage.since_ms);
-        let moments = waits.filter_map(|wait| {
-            // The oldest ticket that has not yet waited so long.
-            let created_after = now_ms.saturating_add(1).saturating_sub(wait);
-            let ((created_at_ms, _), _) = self.pool.entries.range((created_after, 0)..).next()?;
-            let moment = created_at_ms.saturating_add(wait);
-            (wait > 0 && moment > now_ms).then_some(moment)
-        });
-        moments.min()
+        let stages = self.rule_set.stages();
+        let next = |entry: &Entry| {
+            let created_at_ms = entry.ticket.created_at_ms;
+            // A ticket from the future reaches its first step later still.
+            let reached = self.rule_set.stage_at(now_ms.saturating_sub(created_at_ms));
+            let next = stages.get(reached + 1)?.since_ms;
+            Some(created_at_ms.saturating_add(next)).filter(|moment| *moment > now_ms)
+        };
+        self.pool.entries().filter_map(next).min()
     }
 
     /// What keeps a waiting ticket from being matched at `now_ms`.
@@ -127,11 +158,14 @@ impl Matchmaker {
 }
 
 /// Gives counts their rules' names.
-pub(crate) fn rule_metrics(rule_set: &RuleSet, counts: &[(u64, u64)]) -> Vec<RuleMetrics> {
-    let metric = |(index, (passed, failed)): (usize, &(u64, u64))| RuleMetrics {
-        rule_name: rule_set.rules()[index].name.clone(),
-        passed_count: *passed,
-        failed_count: *failed,
+pub(crate) fn rule_metrics(
+    rule_set: &RuleSet,
+    counts: impl Iterator<Item = (u64, u64)>,
+) -> Vec<RuleMetrics> {
+    let metric = |(rule, (passed_count, failed_count)): (&Rule, (u64, u64))| RuleMetrics {
+        rule_name: rule.name.clone(),
+        passed_count,
+        failed_count,
     };
-    counts.iter().enumerate().map(metric).collect()
+    rule_set.rules().iter().zip(counts).map(metric).collect()
 }

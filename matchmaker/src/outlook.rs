@@ -4,10 +4,10 @@
 //! the oldest counts), and with the age the stage of the expansions changes.
 //! Pruning has to allow for every stage that the match may yet be judged by.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::likeness::Likeness;
 use crate::rule_set::{ExpansionAge, Rule, RuleBody, RuleSet, Stage, TeamSize};
 
 /// The stages by which a tentative match may yet be judged.
@@ -17,41 +17,38 @@ pub(crate) struct Outlook {
     pub(crate) teams: Vec<TeamSize>,
     /// For each rule, the stages in which it differs; none if it is not enforced.
     pub(crate) variants: Vec<Vec<usize>>,
+    /// How far apart the values of the index may be.
+    pub(crate) reach: f64,
 }
 
 /// The outlooks of one pass, made when first asked for.
 #[derive(Debug)]
 pub(crate) struct Outlooks<'r> {
     rule_set: &'r RuleSet,
+    likeness: &'r Likeness,
     stage_max: usize,
-    made: HashMap<usize, Rc<Outlook>>,
+    made: Vec<Option<Rc<Outlook>>>,
 }
 
 impl<'r> Outlooks<'r> {
-    pub(crate) fn new(rule_set: &'r RuleSet, stage_max: usize) -> Self {
-        Self { rule_set, stage_max, made: HashMap::new() }
-    }
-
-    /// The highest stage that any match of the pass can reach.
-    pub(crate) fn stage_max(&self) -> usize {
-        self.stage_max
+    pub(crate) fn new(rule_set: &'r RuleSet, likeness: &'r Likeness, stage_max: usize) -> Self {
+        Self { rule_set, likeness, stage_max, made: vec![None; rule_set.stages().len()] }
     }
 
     /// The outlook of a match that is in `stage` now.
     pub(crate) fn of_stage(&mut self, stage: usize) -> Rc<Outlook> {
-        let (rule_set, stage_max) = (self.rule_set, self.stage_max);
-        let make = || Rc::new(look_ahead(rule_set, stage, stage_max));
-        Rc::clone(self.made.entry(stage).or_insert_with(make))
+        let make = || Rc::new(look_ahead(self.rule_set, self.likeness, stage, self.stage_max));
+        Rc::clone(self.made[stage].get_or_insert_with(make))
     }
 }
 
-fn look_ahead(rule_set: &RuleSet, stage: usize, stage_max: usize) -> Outlook {
+fn look_ahead(rule_set: &RuleSet, likeness: &Likeness, stage: usize, stage_max: usize) -> Outlook {
     // The present one first: it usually lets the match live, which ends the question.
     let reachable: Vec<usize> = match rule_set.algorithm().expansion_age {
         ExpansionAge::Newest => (0..=stage).rev().collect(),
         ExpansionAge::Oldest => (stage..=stage_max.max(stage)).collect(),
     };
-    over(rule_set, stage, &reachable)
+    Outlook { reach: likeness.reach(rule_set, &reachable), ..over(rule_set, stage, &reachable) }
 }
 
 /// The outlook of a match that is judged by `stage`, whoever comes.
@@ -71,7 +68,7 @@ fn over(rule_set: &RuleSet, stage: usize, reachable: &[usize]) -> Outlook {
     let variants = (0..rule_set.rules().len()).map(|rule| {
         if is_enforced(rule_set, rule) { variants(rule, stages, reachable) } else { Vec::new() }
     });
-    Outlook { teams, variants: variants.collect() }
+    Outlook { teams, variants: variants.collect(), reach: f64::INFINITY }
 }
 
 /// Whether a match must satisfy this rule by itself.

@@ -18,16 +18,21 @@ mod measurements;
 mod node;
 mod problems;
 mod read_rules;
+mod readings;
 mod rules;
+mod sizes;
 mod stages;
 mod statement;
 mod teams;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use crate::expression::Scope;
 use crate::json::{self, Position};
-use crate::limits::{JSON_DEPTH_MAX, LARGE_MATCH_PLAYERS_MAX, RULE_SET_LENGTH_MAX};
+use crate::limits::{
+    JSON_DEPTH_MAX, LARGE_MATCH_PLAYERS_MAX, MATCH_PLAYERS_MAX, RULE_SET_LENGTH_MAX,
+};
 use crate::tickets::Player;
 
 pub use algorithm::{Algorithm, BackfillPriority, BatchingPreference, ExpansionAge, Strategy};
@@ -45,6 +50,7 @@ pub use teams::TeamDefinition;
 pub use crate::expression::PropertyExpression;
 
 use node::{Node, Problems};
+pub(crate) use read_rules::names::operator as operator_name;
 use read_rules::{Surroundings, read_rule};
 
 /// A rule set that has been checked.
@@ -137,6 +143,19 @@ impl RuleSet {
         self.teams.iter().map(|team| team.max_players * team.quantity).sum()
     }
 
+    /// Whether it forms large matches: more than 40 players, and at most 200.
+    pub fn is_large(&self) -> bool {
+        self.player_count_max() > MATCH_PLAYERS_MAX
+    }
+
+    /// The attribute by which teams are made even, by its place.
+    pub(crate) fn balanced_attribute(&self) -> Option<usize> {
+        let name = self.algorithm.balanced_attribute.as_ref();
+        let balanced = self.algorithm.strategy == Strategy::Balanced;
+        let name = name.filter(|_| balanced)?;
+        self.attributes.iter().position(|attribute| attribute.name == *name)
+    }
+
     /// The first declared attribute that `player` lacks and that has no default.
     /// Such a player can never be matched.
     pub fn missing_attribute(&self, player: &Player) -> Option<&str> {
@@ -154,6 +173,12 @@ impl RuleSet {
     /// The place of the stage that a ticket of this age has reached.
     pub(crate) fn stage_at(&self, age_ms: u64) -> usize {
         self.stages.partition_point(|stage| stage.since_ms <= age_ms) - 1
+    }
+
+    /// Whether some rule may say something of one player alone: all but those
+    /// that only hold tickets against each other.
+    pub(crate) fn asks_single_players(&self) -> bool {
+        self.rules.iter().any(|rule| !matches!(rule.body, RuleBody::BatchDistance(_)))
     }
 
     /// Whether a rule is part of a compound rule, and so not enforced by itself.
@@ -221,8 +246,14 @@ fn read_rule_set(root: &Node<'_>, problems: &mut Problems) -> Option<RuleSet> {
     let around = Surroundings { scope, rules: &written };
     let read = |(index, node): (usize, &Node<'_>)| read_rule(node, index, &around, problems);
     let rules: Vec<Option<Rule>> = rule_nodes.iter().enumerate().map(read).collect();
+    if !statement::refuse_costly(&rule_nodes, &rules, problems) {
+        return None;
+    }
+    sizes::check(root, &algorithm, &teams, &rules, problems);
     let expansions = expansions::read(root, &teams, &around, problems);
-    let stages = stages::build(&teams, &rule_nodes, rules.clone(), &expansions, &around, problems)?;
+    let built =
+        stages::build(root, &teams, &rule_nodes, rules.clone(), &expansions, &around, problems);
+    let stages = built?;
     let rules: Vec<Rule> = rules.into_iter().collect::<Option<_>>()?;
     let team_names = scope.team_names().into_iter().map(|(name, _)| name).collect();
     let in_compound = named_in_compound(&rules);

@@ -6,10 +6,11 @@
 //! [`Verdict::Always`] or [`Verdict::Never`], exactly.
 
 mod batch_distance;
+pub(crate) mod closeness;
 mod collection;
 mod comparison;
 mod distance;
-mod latency;
+pub(crate) mod latency;
 pub(crate) mod sort;
 
 use std::sync::Arc;
@@ -107,7 +108,7 @@ fn measure<'p>(expressions: &[PropertyExpression], view: View<'_, 'p>) -> Scalar
 }
 
 /// Makes one number of a party's. `numbers` may be empty: then there is none.
-fn aggregate(numbers: impl Iterator<Item = f64>, how: PartyAggregation) -> Option<f64> {
+pub(crate) fn aggregate(numbers: impl Iterator<Item = f64>, how: PartyAggregation) -> Option<f64> {
     let (mut count, mut sum) = (0_u32, 0.0);
     let (mut least, mut greatest) = (f64::INFINITY, f64::NEG_INFINITY);
     for number in numbers {
@@ -127,6 +128,6 @@ fn aggregate(numbers: impl Iterator<Item = f64>, how: PartyAggregation) -> Optio
 ///
 /// Pruning must never be stricter than the final check, which computes the
 /// same thing in another order.
-fn slack(magnitude: f64) -> f64 {
+pub(crate) fn slack(magnitude: f64) -> f64 {
     1e-9 * (1.0 + magnitude.abs())
 }

@@ -11,176 +11,54 @@
 //! have been tried or the budget is spent. So a bad choice at the beginning is
 //! undone long before all choices at the end have been tried.
 //!
+//! One [`Search`] serves all anchors of a pass: what it needs room for is kept.
+//!
 //! # Invariants
 //! - A search that ends with no match and was not cut short has proved that no
 //!   match has the anchor.
 
+mod others;
+mod task;
 mod tentative;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::hash::mix;
+use crate::hash::{Mixed, mix};
 use crate::outlook::Outlooks;
-use crate::pool::Entry;
-use crate::rule_set::RuleSet;
+use crate::pool::{Entry, Tally};
 
-pub(crate) use tentative::Counts;
+pub(crate) use others::{Ground, Others};
+pub(crate) use task::{Field, Formation, Outcome, Place, Task};
 use tentative::Tentative;
 
-/// What a search works on; the same for all anchors of a pass.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Field<'p> {
-    pub(crate) rule_set: &'p RuleSet,
-    pub(crate) entries: &'p [Entry],
-    /// For each team, the first team that is its equal in everything but name.
-    pub(crate) team_classes: &'p [usize],
-}
-
-/// What to look for and how long.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Task<'s> {
-    /// The entry that the match must have.
-    pub(crate) anchor: usize,
-    /// The other entries, in the order in which they are tried.
-    pub(crate) others: &'s [usize],
-    /// Entries of `others` that have gone meanwhile.
-    pub(crate) gone: &'s [bool],
-    /// For each entry, the teams that it is not ruled out of by itself.
-    pub(crate) allowed: &'s [Vec<bool>],
-    /// How many players can yet come.
-    pub(crate) supply: &'s Supply,
-    /// The match must have an entry touched later than this.
-    pub(crate) fresh_since: Option<u64>,
-    /// Orders teams that are equally open.
-    pub(crate) seed: u64,
-    /// Most tentative matches to look at.
-    pub(crate) budget: u64,
-    /// Of these, most after a match has been found.
-    pub(crate) improvement_budget: u64,
-}
-
-/// At each place of an order, how many players come there or later at most.
-#[derive(Debug, Default)]
-pub(crate) struct Supply {
-    /// In all.
-    players: Vec<u64>,
-    /// The same, place by place and team by team, of those allowed on the team.
-    of_teams: Vec<u32>,
-    teams: usize,
-}
-
-impl Supply {
-    /// Counts the players of `order`.
-    pub(crate) fn of(order: &[usize], entries: &[Entry], allowed: &[Vec<bool>]) -> Self {
-        let teams = order.first().map_or(0, |entry| allowed[*entry].len());
-        let mut supply =
-            Self { players: vec![0; order.len()], of_teams: vec![0; order.len() * teams], teams };
-        let (mut players, mut of_teams) = (0, vec![0_u32; teams]);
-        for (place, entry) in order.iter().enumerate().rev() {
-            let size = entries[*entry].size();
-            players += u64::from(size);
-            let allowed = allowed[*entry].iter().zip(&mut of_teams);
-            allowed.for_each(|(allowed, sum)| *sum += if *allowed { size } else { 0 });
-            supply.players[place] = players;
-            supply.of_teams[place * teams..][..teams].copy_from_slice(&of_teams);
-        }
-        supply
-    }
-
-    fn players(&self, place: usize) -> u64 {
-        self.players[place]
-    }
-
-    fn of_teams(&self, place: usize) -> &[u32] {
-        &self.of_teams[place * self.teams..][..self.teams]
-    }
-}
-
-/// What a search found.
-#[derive(Debug)]
-pub(crate) struct Outcome {
-    pub(crate) best: Option<Formation>,
-    /// Whether the budget ended it.
-    pub(crate) cut_short: bool,
-    /// Tentative matches looked at.
-    pub(crate) spent: u64,
-    /// What the rules said in this search.
-    pub(crate) counts: Counts,
-    /// The same for each entry, of the tentative matches that had it.
-    pub(crate) entry_counts: HashMap<usize, Counts>,
-}
-
-/// A match: entries and the team of each of their players.
-#[derive(Debug, Clone)]
-pub(crate) struct Formation {
-    pub(crate) players: u32,
-    pub(crate) members: Vec<(usize, Place)>,
-}
-
-/// Where the players of an entry go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// All into this team.
-    Team(usize),
-    /// Each where they play already.
-    Fixed,
-}
-
-impl Place {
-    /// The team of each player of `entry`.
-    pub(crate) fn teams(self, entry: &Entry) -> impl Iterator<Item = usize> + '_ {
-        let fixed = entry.fixed_teams.as_deref().unwrap_or_default();
-        (0..entry.players.len()).map(move |player| match self {
-            Self::Team(team) => team,
-            Self::Fixed => fixed[player],
-        })
-    }
-}
-
-/// Searches for the fullest match around the task's anchor.
-pub(crate) fn search<'p>(field: Field<'p>, task: Task<'_>, outlooks: &mut Outlooks<'p>) -> Outcome {
-    let mut search = Search {
-        field,
-        task,
-        tentative: Tentative::new(field, outlooks),
-        best: None,
-        seen: HashMap::new(),
-        spent: 0,
-        limit: task.budget,
-        finished: false,
-        cut_short: false,
-        incomplete: false,
-    };
-    let mut discrepancies = 0;
-    loop {
-        search.incomplete = false;
-        search.place_and_go_on(task.anchor, 0, discrepancies);
-        if search.stops() || !search.incomplete {
-            break;
-        }
-        discrepancies = discrepancies.saturating_mul(2).max(1);
-    }
-    let (counts, entry_counts) = search.tentative.into_counts();
-    let (best, cut_short, spent) = (search.best, search.cut_short, search.spent);
-    Outcome { best, cut_short, spent, counts, entry_counts }
-}
-
-struct Search<'p, 's, 'o> {
+/// A search, and what the last one found.
+pub(crate) struct Search<'p> {
     field: Field<'p>,
-    task: Task<'s>,
-    tentative: Tentative<'p, 'o>,
-    best: Option<Formation>,
+    pub(crate) others: Others,
+    tentative: Tentative<'p>,
+    best: Formation,
     /// The states gone into, and how many discrepancies were left there; the
     /// greatest number means that nothing was left out.
-    seen: HashMap<u64, u32>,
+    seen: HashMap<u64, u32, Mixed>,
+    /// What was tried in vain at each depth of the search.
+    tried: Vec<HashSet<u64, Mixed>>,
+    depth: usize,
+    /// The teams yet to be tried, those of the deepest ticket last.
+    places: Vec<(Turn, Place)>,
     spent: u64,
+    passed_over: u64,
     limit: u64,
+    improvement_budget: u64,
     /// A match was found than which there is no fuller one.
     finished: bool,
     cut_short: bool,
     /// Some alternative was left out for want of discrepancies.
     incomplete: bool,
 }
+
+/// In which order a ticket's teams are tried: those below their minimum first,
+/// then the most open; and what kind of team it is.
+type Turn = (bool, i64, u64, u64);
 
 /// Whether a tentative match is worth going on with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,24 +67,119 @@ enum Look {
     Closed,
 }
 
-impl Search<'_, '_, '_> {
+/// So many tickets passed over cost as much as one tentative match.
+const IDLE_PER_LOOK: u64 = 64;
+
+/// With so many times as many players to come as are wanted, it is not worth
+/// counting those whom all members reach.
+const PLENTY: u64 = 16;
+
+/// Tables larger than this are not worth clearing for the next anchor.
+const KEPT_MAX: usize = 1 << 12;
+
+impl<'p> Search<'p> {
+    pub(crate) fn new(field: Field<'p>, outlooks: Outlooks<'p>, tallies: Vec<Tally>) -> Self {
+        Self {
+            field,
+            others: Others::default(),
+            tentative: Tentative::new(field, outlooks, tallies),
+            best: Formation::default(),
+            seen: HashMap::default(),
+            tried: Vec::new(),
+            depth: 0,
+            places: Vec::new(),
+            spent: 0,
+            passed_over: 0,
+            limit: 0,
+            improvement_budget: 0,
+            finished: false,
+            cut_short: false,
+            incomplete: false,
+        }
+    }
+
+    /// Searches for the fullest match around the task's anchor, among others
+    /// that have been begun with already.
+    pub(crate) fn around(&mut self, task: Task<'_>) -> Outcome {
+        self.best.players = 0;
+        self.best.members.clear();
+        if self.seen.capacity() > KEPT_MAX {
+            self.seen = HashMap::default();
+        }
+        self.seen.clear();
+        (self.spent, self.limit) = (0, task.budget);
+        self.improvement_budget = task.improvement_budget;
+        (self.finished, self.cut_short) = (false, false);
+        self.tentative.begin();
+        let mut discrepancies = 0;
+        loop {
+            self.incomplete = false;
+            let (_, value) = task.ground.stands(task.anchor);
+            self.place_and_go_on(task, (task.anchor, value), 0, discrepancies);
+            if self.stops() || !self.incomplete {
+                break;
+            }
+            discrepancies = discrepancies.saturating_mul(2).max(1);
+        }
+        let found = self.best.players > 0;
+        Outcome { found, cut_short: self.cut_short, spent: self.spent }
+    }
+
+    /// The match that was found last.
+    pub(crate) fn best(&self) -> &Formation {
+        &self.best
+    }
+
+    /// What the rules said in the last search.
+    pub(crate) fn counts(&self) -> &[(u64, u64)] {
+        self.tentative.counts()
+    }
+
+    /// The outlook of a stage.
+    pub(crate) fn outlooks(&mut self) -> &mut Outlooks<'p> {
+        self.tentative.outlooks()
+    }
+
+    /// Counts a rule that failed for an entry outside of any search.
+    pub(crate) fn note_failed(&mut self, entry: usize, rule: usize) {
+        self.tentative.note_failed(entry, rule);
+    }
+
+    /// Gives back what the rules said of each entry.
+    pub(crate) fn into_tallies(self) -> Vec<Tally> {
+        self.tentative.into_tallies()
+    }
+
     /// Tries the others from `place` in their order on.
-    fn go_on(&mut self, from: usize, mut discrepancies: u32) {
-        let mut tried: HashSet<(u64, usize)> = HashSet::new();
-        for place in from..self.task.others.len() {
-            if self.stops() || !self.can_improve(place) {
-                return;
+    fn go_on(&mut self, task: Task<'_>, from: usize, mut discrepancies: u32) {
+        let depth = self.depth;
+        if self.tried.len() <= depth {
+            self.tried.push(HashSet::default());
+        }
+        self.tried[depth].clear();
+        self.depth += 1;
+        let mut place = from;
+        while !self.stops() {
+            self.idle();
+            let Some(other) = self.others.at(place, task.tree, task.ground) else { break };
+            if !self.can_improve(task, place) {
+                break;
             }
-            let entry = self.task.others[place];
-            if self.is_out_of_question(entry) {
+            place += 1;
+            if self.is_out_of_question(task, other) {
                 continue;
             }
-            let other = &self.field.entries[entry];
             // What can be had with this ticket could be had with its equal, which came first.
-            if !tried.insert((other.signature, other.stage)) {
+            let entry = self.field.entry(other.0);
+            let kind = mix(entry.signature ^ entry.stage as u64);
+            if self.tried[depth].contains(&kind) {
                 continue;
             }
-            if self.place_and_go_on(entry, place + 1, discrepancies) == 0 {
+            let taken = self.place_and_go_on(task, other, place, discrepancies);
+            if !self.stops() {
+                self.tried[depth].insert(kind);
+            }
+            if taken == 0 {
                 continue;
             }
             // To leave out a ticket that fits is to leave the greedy way.
@@ -214,26 +187,37 @@ impl Search<'_, '_, '_> {
                 Some(left) => discrepancies = left,
                 None => {
                     self.incomplete = true;
-                    return;
+                    break;
                 }
             }
         }
+        self.depth = depth;
     }
 
     /// Puts an entry on each team that takes it, and goes on from there.
     /// Says on how many teams there was something to go on with.
-    fn place_and_go_on(&mut self, entry: usize, from: usize, discrepancies: u32) -> u32 {
+    fn place_and_go_on(
+        &mut self,
+        task: Task<'_>,
+        (entry, value): (usize, f64),
+        from: usize,
+        discrepancies: u32,
+    ) -> u32 {
         let mut taken = 0;
-        for place in self.places_for(entry) {
+        let begin = self.places.len();
+        self.push_places(task, entry);
+        for next in begin..self.places.len() {
             if self.stops() {
                 break;
             }
-            if !self.tentative.push(entry, place, self.is_fresh(entry)) {
+            let (_, place) = self.places[next];
+            if !self.tentative.push((entry, value), place, is_fresh(task, self.field.entry(entry)))
+            {
                 continue;
             }
-            if self.look() == Look::Open {
+            if self.look(task) == Look::Open {
                 let worth_leaving = match discrepancies.checked_sub(taken) {
-                    Some(left) => self.enter(from, left),
+                    Some(left) => self.enter(task, from, left),
                     None => {
                         self.incomplete = true;
                         true
@@ -243,12 +227,13 @@ impl Search<'_, '_, '_> {
             }
             self.tentative.pop();
         }
+        self.places.truncate(begin);
         taken
     }
 
     /// Goes on from the present state. Says whether there was any need to:
     /// a state that has been tried to its end is a dead end at no cost.
-    fn enter(&mut self, from: usize, discrepancies: u32) -> bool {
+    fn enter(&mut self, task: Task<'_>, from: usize, discrepancies: u32) -> bool {
         let state = self.tentative.state(from);
         if let Some(&left) = self.seen.get(&state).filter(|left| **left >= discrepancies) {
             // Whatever was left out there is left out here.
@@ -256,7 +241,7 @@ impl Search<'_, '_, '_> {
             return left != u32::MAX;
         }
         let incomplete_before = std::mem::take(&mut self.incomplete);
-        self.go_on(from, discrepancies);
+        self.go_on(task, from, discrepancies);
         if !self.stops() {
             let left = if self.incomplete { discrepancies } else { u32::MAX };
             self.seen.insert(state, left);
@@ -265,62 +250,78 @@ impl Search<'_, '_, '_> {
         true
     }
 
+    /// Passing over tickets is work too, though little.
+    fn idle(&mut self) {
+        self.passed_over += 1;
+        if self.passed_over.is_multiple_of(IDLE_PER_LOOK) {
+            self.spent += 1;
+            self.cut_short |= self.spent >= self.limit;
+        }
+    }
+
     fn stops(&self) -> bool {
         self.finished || self.cut_short
     }
 
     /// Whether the tickets from `place` on can make the match complete, and
     /// fuller than the best.
-    fn can_improve(&self, place: usize) -> bool {
-        let supply = self.task.supply;
-        let best = self.best.as_ref().map_or(0, |best| u64::from(best.players));
-        let coming = self.tentative.room().min(supply.players(place));
-        u64::from(self.tentative.players()) + coming > best
-            && self.tentative.can_be_completed(supply.players(place), supply.of_teams(place))
+    fn can_improve(&self, task: Task<'_>, place: usize) -> bool {
+        let coming = u64::from(self.others.players_from(place));
+        let players = u64::from(self.tentative.players());
+        let lacking = self.tentative.lacking(|team| self.others.players_for(team, place));
+        let Some(lacking) = lacking else { return false };
+        let wanted = (u64::from(self.best.players) + 1).saturating_sub(players).max(lacking);
+        coming >= wanted
+            && self.tentative.room() >= wanted
+            && (coming > PLENTY * wanted
+                || !self.tentative.narrows()
+                || self.tentative.players_near(task.tree, task.ground) >= players + wanted)
     }
 
     /// Whether the tentative match cannot take this entry anyway.
-    fn is_out_of_question(&self, entry: usize) -> bool {
-        if self.task.gone[entry] || entry == self.task.anchor {
-            return true;
-        }
-        let other = &self.field.entries[entry];
-        if other.fixed_teams.is_some() && self.tentative.has_backfill() {
+    fn is_out_of_question(&self, task: Task<'_>, (entry, value): (usize, f64)) -> bool {
+        let other = self.field.entry(entry);
+        if !self.tentative.reaches(value)
+            || (other.fixed_teams.is_some() && self.tentative.has_backfill())
+        {
             return true;
         }
         let (room, size) = (self.tentative.room(), u64::from(other.size()));
         // The last ticket to fit must be the fresh one, if none is in yet.
-        room < size || (room == size && !self.tentative.is_fresh() && !self.is_fresh(entry))
+        room < size || (room == size && !self.tentative.is_fresh() && !is_fresh(task, other))
     }
 
-    fn is_fresh(&self, entry: usize) -> bool {
-        let touched = self.field.entries[entry].touched;
-        self.task.fresh_since.is_none_or(|since| touched > since)
-    }
-
-    /// The teams for an entry: those below their minimum first, then the most open.
-    fn places_for(&self, entry: usize) -> Vec<Place> {
-        let other = &self.field.entries[entry];
+    /// Pushes the teams for an entry, in the order in which they are tried.
+    fn push_places(&mut self, task: Task<'_>, entry: usize) {
+        let other = self.field.entry(entry);
         if other.fixed_teams.is_some() {
-            return vec![Place::Fixed];
+            self.places.push(((false, 0, 0, 0), Place::Fixed));
+            return;
         }
         let stage = self.tentative.stage().unwrap_or(other.stage);
-        let sizes = &self.field.rule_set.stages()[stage].teams;
-        let mut teams: Vec<usize> =
-            (0..sizes.len()).filter(|team| self.task.allowed[entry][*team]).collect();
-        teams.sort_by_cached_key(|&team| {
+        let allowed = other.alone.map_or(0, |alone| alone.teams);
+        let begin = self.places.len();
+        for (team, size) in self.field.rule_set.stages()[stage].teams.iter().enumerate() {
+            if allowed >> team & 1 == 0 {
+                continue;
+            }
             let count = i64::from(self.tentative.team_size(team));
-            let (min, max) = (i64::from(sizes[team].min), i64::from(sizes[team].max));
-            (count >= min, count - max, mix(self.task.seed ^ mix(team as u64)))
-        });
-        // Teams that are the same in rules and players are one choice.
-        let mut kinds = HashSet::new();
-        teams.retain(|&team| kinds.insert(self.tentative.team_kind(team)));
-        teams.into_iter().map(Place::Team).collect()
+            let (min, max) = (i64::from(size.min), i64::from(size.max));
+            let chance = mix(task.seed ^ mix(team as u64));
+            let turn = (count >= min, count - max, chance, self.tentative.team_kind(team));
+            // Teams that are the same in rules and players are one choice.
+            let rival = self.places[begin..].iter().position(|((.., kind), _)| *kind == turn.3);
+            match rival.map(|rival| &mut self.places[begin + rival]) {
+                None => self.places.push((turn, Place::Team(team))),
+                Some(rival) if turn < rival.0 => *rival = (turn, Place::Team(team)),
+                Some(_) => {}
+            }
+        }
+        self.places[begin..].sort_unstable_by_key(|(turn, _)| *turn);
     }
 
     /// Looks at the tentative match and keeps it if it is the best.
-    fn look(&mut self) -> Look {
+    fn look(&mut self, task: Task<'_>) -> Look {
         if self.spent >= self.limit {
             self.cut_short = true;
             return Look::Closed;
@@ -330,18 +331,24 @@ impl Search<'_, '_, '_> {
         if open && self.tentative.is_hopeless() {
             return Look::Closed;
         }
-        let best = self.best.as_ref().map_or(0, |best| best.players);
-        if self.tentative.players() > best && self.tentative.is_valid() {
+        let fresh = task.fresh_since.is_none() || self.tentative.is_fresh();
+        if fresh && self.tentative.players() > self.best.players && self.tentative.is_valid() {
             self.keep();
         }
         if open { Look::Open } else { Look::Closed }
     }
 
     fn keep(&mut self) {
-        if self.best.is_none() {
-            self.limit = self.limit.min(self.spent + self.task.improvement_budget);
+        if self.best.players == 0 {
+            self.limit = self.limit.min(self.spent + self.improvement_budget);
         }
         self.finished = self.tentative.is_full();
-        self.best = Some(self.tentative.formation());
+        self.tentative.write_to(&mut self.best);
     }
+}
+
+/// Whether an entry has come or changed since it was last proved that no match
+/// has the anchor.
+fn is_fresh(task: Task<'_>, entry: &Entry) -> bool {
+    task.fresh_since.is_none_or(|since| entry.touched > since)
 }

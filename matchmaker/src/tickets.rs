@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +14,7 @@ const PLAYER_ID_LENGTH_MAX: usize = 1_024;
 /// Names one ticket: letters, digits, `-` and `.`, 1 to 128 of them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct TicketId(String);
+pub struct TicketId(Arc<str>);
 
 /// Why a text is not a ticket id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,7 +47,7 @@ impl TicketId {
         if id.len() > TICKET_ID_LENGTH_MAX {
             return Err(TicketIdError::TooLong { length: id.len() });
         }
-        Ok(Self(id))
+        Ok(Self(id.into()))
     }
 
     /// The id as text.
@@ -65,7 +66,7 @@ impl TryFrom<String> for TicketId {
 
 impl From<TicketId> for String {
     fn from(id: TicketId) -> Self {
-        id.0
+        id.0.as_ref().to_owned()
     }
 }
 
@@ -78,7 +79,7 @@ impl fmt::Display for TicketId {
 /// Names one player: 1 to 1,024 characters of any kind.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct PlayerId(String);
+pub struct PlayerId(Arc<str>);
 
 /// Why a text is not a player id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -105,7 +106,7 @@ impl PlayerId {
         if length > PLAYER_ID_LENGTH_MAX {
             return Err(PlayerIdError::TooLong { length });
         }
-        Ok(Self(id))
+        Ok(Self(id.into()))
     }
 
     /// The id as text.
@@ -124,7 +125,7 @@ impl TryFrom<String> for PlayerId {
 
 impl From<PlayerId> for String {
     fn from(id: PlayerId) -> Self {
-        id.0
+        id.0.as_ref().to_owned()
     }
 }
 

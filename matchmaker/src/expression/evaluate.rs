@@ -3,6 +3,7 @@
 use super::value::{ListValue, More, Range, Value};
 use super::{Function, Leaf, Node, Path};
 use crate::candidate::{AttributeView, PlayerView, View};
+use crate::tickets::PlayerId;
 
 /// Evaluates `node` over the match as it is and as it may grow.
 pub(crate) fn evaluate<'p>(node: &Node, view: View<'_, 'p>) -> Value<'p> {
@@ -36,7 +37,7 @@ fn team_value<'p>(team: usize, leaf: Leaf, view: View<'_, 'p>) -> Value<'p> {
 fn player_value(player: &PlayerView, leaf: Leaf) -> Value<'_> {
     match leaf {
         Leaf::Team | Leaf::Players => Value::Opaque,
-        Leaf::PlayerId => Value::Text(&player.id),
+        Leaf::PlayerId => Value::Text(player.id.as_ref().map_or("", PlayerId::as_str)),
         Leaf::Attribute(index) => match &player.attributes[index] {
             AttributeView::Number(number) => Value::Number(Range::exactly(*number)),
             AttributeView::Text(text) => Value::Text(text),

@@ -138,6 +138,10 @@ fn resolve_teams(
             return Err(not_found("unknown team", name, &names));
         }
         grouped |= found.len() > 1;
+        if found.iter().any(|team| teams.contains(team)) {
+            let message = format!("team `{}` is named twice", name.text);
+            return Err(ExpressionError { offset: name.offset, message, names: None });
+        }
         teams.extend(found);
     }
     Ok((teams, grouped, false))

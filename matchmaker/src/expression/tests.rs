@@ -1,10 +1,9 @@
 //! What expressions yield, complete and in the making.
 
-use std::collections::BTreeMap;
-
 use super::*;
 use crate::candidate::{AttributeView, Candidate, PlayerView, View};
 use crate::rule_set::{AttributeDefinition, AttributeType, TeamDefinition};
+use crate::tickets::PlayerId;
 
 /// Red has skills 1, 2 and 6; blue has 10 and 20; nobody is in green_1 and green_2.
 fn world() -> (Vec<TeamDefinition>, Vec<AttributeDefinition>, Vec<PlayerView>) {
@@ -17,12 +16,13 @@ fn world() -> (Vec<TeamDefinition>, Vec<AttributeDefinition>, Vec<PlayerView>) {
     let attribute =
         |name: &str, kind| AttributeDefinition { name: name.to_owned(), kind, default: None };
     let player = |id: &str, skill: f64, maps: &[&str]| PlayerView {
-        id: id.to_owned(),
+        id: PlayerId::new(id).ok(),
         attributes: vec![
             AttributeView::Number(skill),
             AttributeView::Texts(maps.iter().map(|map| (*map).to_owned()).collect()),
-        ],
-        latency_ms: BTreeMap::new(),
+        ]
+        .into(),
+        latency_ms: Vec::new(),
     };
     (
         vec![team("red", 1), team("blue", 1), team("green", 2)],

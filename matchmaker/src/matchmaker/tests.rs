@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::tickets::{AttributeValue, Player, PlayerId};
-use crate::{Match, NextExpansion, RuleCount};
+use crate::{Change, Match, NextExpansion, RuleCount};
 
 const SIMPLE: &str = include_str!("../../tests/cases/aws-sample-serverless-simplerule.json");
 const DUEL: &str = include_str!("../../tests/cases/aws-sample-gomoku.json");
@@ -106,11 +106,12 @@ fn metrics_count_what_each_rule_said() {
     matchmaker.add(ticket("b", 0, "score", 5_000.0, 20)).unwrap();
     matchmaker.pass(0);
 
-    // Once with a in red and b in blue, once the other way round.
+    // Once with a as the anchor, once with b: the index has told them apart, and
+    // the rules are asked about the nearest that are out of reach.
     let metrics = matchmaker.metrics(&id("b")).unwrap();
     let told: Vec<_> =
         metrics.iter().map(|m| (m.rule_name.as_str(), m.passed_count, m.failed_count)).collect();
-    assert_eq!(told, [("EqualTeamSizes", 2, 0), ("FairTeamSkill", 0, 2)]);
+    assert_eq!(told, [("EqualTeamSizes", 0, 0), ("FairTeamSkill", 0, 2)]);
 
     matchmaker.add(ticket("c", 0, "score", 5_000.0, 20)).unwrap();
     let made = matchmaker.pass(1).matches.remove(0);
@@ -175,8 +176,11 @@ fn an_explanation_names_the_rule_and_the_step_that_ends_it() {
 
     assert_eq!(explanation.never, None);
     assert_eq!(explanation.alone, ["FastConnection"]);
+    assert_eq!(explanation.alone_by[0].words, "milliseconds 300 of 80");
     let targets = vec!["rules[FastConnection].maxLatency".to_owned()];
-    assert_eq!(explanation.next_expansion, Some(NextExpansion { at_ms: 7_000, targets }));
+    let target = targets[0].clone();
+    let changes = vec![Change { target, from: Some("80".to_owned()), to: "1000".to_owned() }];
+    assert_eq!(explanation.next_expansion, Some(NextExpansion { at_ms: 7_000, targets, changes }));
 }
 
 #[test]
@@ -194,6 +198,56 @@ fn an_explanation_counts_whom_each_rule_keeps_away() {
 }
 
 #[test]
+fn an_explanation_says_who_came_close_and_when_that_will_do() {
+    let mut matchmaker = matchmaker(DUEL);
+    for (name, score) in [("a", 0.0), ("far", 9_000.0), ("near", 700.0)] {
+        matchmaker.add(ticket(name, 1_000, "score", score, 20)).unwrap();
+    }
+
+    let kept_from = matchmaker.why_not(&id("a"), 1_000).unwrap().kept_from;
+
+    let told: Vec<_> = kept_from
+        .iter()
+        .map(|kept| (kept.ticket.as_str(), kept.by[0].words.as_str(), kept.until_ms))
+        .collect();
+    // Each is half of the difference from the average of both.
+    assert_eq!(
+        told,
+        [("near", "distance 350 of 300", Some(11_000)), ("far", "distance 4500 of 300", None)]
+    );
+}
+
+#[test]
+fn slots_can_be_kept_open() {
+    let rule_set = RuleSet::parse(SIMPLE).unwrap().rule_set;
+    let options = Options { additional_player_count: 2, ..Options::default() };
+    let mut matchmaker = Matchmaker::new(rule_set, options);
+    for number in 0..7_u32 {
+        matchmaker.add(ticket(&format!("t{number}"), 0, "skill", 10.0, 20)).unwrap();
+    }
+
+    let sizes: Vec<usize> = matchmaker.pass(0).matches.iter().map(Match::player_count).collect();
+
+    assert_eq!(sizes, [3, 3, 1]);
+}
+
+#[test]
+fn whether_all_share_a_location_is_an_option() {
+    let formed = |latency| {
+        let rule_set = RuleSet::parse(SIMPLE).unwrap().rule_set;
+        let mut matchmaker = Matchmaker::new(rule_set, Options { latency, ..Options::default() });
+        let mut elsewhere = ticket("b", 0, "skill", 10.0, 20);
+        elsewhere.players[0].latency_ms = BTreeMap::from([("far".to_owned(), 20)]);
+        matchmaker.add(ticket("a", 0, "skill", 10.0, 20)).unwrap();
+        matchmaker.add(elsewhere).unwrap();
+        matchmaker.pass(0).matches.len()
+    };
+
+    assert_eq!(formed(LatencyReading::SharedLocation), 2);
+    assert_eq!(formed(LatencyReading::AnyLocation), 1);
+}
+
+#[test]
 fn a_latency_that_no_step_allows_is_for_ever() {
     let mut matchmaker = matchmaker(SIMPLE);
     matchmaker.add(ticket("lost", 0, "skill", 10.0, 5_000)).unwrap();
@@ -207,8 +261,14 @@ fn a_latency_that_no_step_allows_is_for_ever() {
 
 #[test]
 fn a_pass_says_when_its_budget_ended_it_and_the_next_one_goes_on() {
-    let rule_set = RuleSet::parse(DUEL).unwrap().rule_set;
-    let mut matchmaker = Matchmaker::new(rule_set, Options { seed: 0, search_budget: 800 });
+    // A rule between two teams says nothing of any two tickets: no index helps.
+    let text = DUEL.replace("avg(teams[*]", "avg(teams[blue]").replace(
+        "avg(flatten(teams[*].players.attributes[score]))",
+        "avg(teams[red].players.attributes[score])",
+    );
+    let rule_set = RuleSet::parse(&text).unwrap().rule_set;
+    let options = Options { search_budget: 800, ..Options::default() };
+    let mut matchmaker = Matchmaker::new(rule_set, options);
     for number in 0..30_u32 {
         let score = f64::from(number) * 9_000.0;
         matchmaker.add(ticket(&format!("t{number}"), 0, "score", score, 20)).unwrap();

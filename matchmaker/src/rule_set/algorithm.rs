@@ -112,10 +112,6 @@ pub(super) fn read(
         && let Some(choice) = strategy.choice(&STRATEGIES, problems)
     {
         algorithm.strategy = choice;
-        if choice == Strategy::Balanced {
-            let message = "the strategy `balanced` is not supported yet by this engine version";
-            problems.push(strategy.error(message).allowing("exhaustiveSearch"));
-        }
     }
     read_batching(&node, &mut algorithm, problems);
     read_attribute_names(&node, &mut algorithm, attributes, problems);
@@ -175,5 +171,32 @@ fn read_attribute_names(
     let sorted = algorithm.batching_preference == BatchingPreference::Sorted;
     if sorted && node.member("sortByAttributes").is_none() {
         problems.push(node.error("sorted batching needs `sortByAttributes`"));
+    }
+}
+
+/// The names of what a rule set has chosen.
+pub(super) mod name_of {
+    use super::{AGES, Algorithm, BALANCED_BATCHING, EXHAUSTIVE_BATCHING, PRIORITIES, STRATEGIES};
+
+    fn name<T: PartialEq>(choices: &[(&'static str, T)], chosen: &T) -> &'static str {
+        choices.iter().find(|(_, choice)| choice == chosen).map_or("", |(name, _)| name)
+    }
+
+    pub(in crate::rule_set) fn strategy(algorithm: &Algorithm) -> &'static str {
+        name(&STRATEGIES, &algorithm.strategy)
+    }
+
+    pub(in crate::rule_set) fn batching(algorithm: &Algorithm) -> &'static str {
+        let [a, b] = EXHAUSTIVE_BATCHING;
+        let [c, d] = BALANCED_BATCHING;
+        name(&[a, b, c, d], &algorithm.batching_preference)
+    }
+
+    pub(in crate::rule_set) fn age(algorithm: &Algorithm) -> &'static str {
+        name(&AGES, &algorithm.expansion_age)
+    }
+
+    pub(in crate::rule_set) fn priority(algorithm: &Algorithm) -> &'static str {
+        name(&PRIORITIES, &algorithm.backfill_priority)
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::node::{Node, Problems};
+use crate::limits::PLAYER_ATTRIBUTES_MAX;
 use crate::tickets::AttributeValue;
 
 /// The types of player attributes.
@@ -60,7 +61,15 @@ pub(super) fn read(root: &Node<'_>, problems: &mut Problems) -> Vec<AttributeDef
     let Some(list) = root.member("playerAttributes") else { return Vec::new() };
     let attributes = list.items(problems);
     list.refuse_repeated("name", "player attribute", problems);
-    attributes.iter().filter_map(|attribute| read_attribute(attribute, problems)).collect()
+    let read: Vec<AttributeDefinition> =
+        attributes.iter().filter_map(|attribute| read_attribute(attribute, problems)).collect();
+    let needed = read.iter().filter(|attribute| attribute.default.is_none()).count();
+    if needed > PLAYER_ATTRIBUTES_MAX {
+        let message = format!("{needed} attributes have no default, which no player can have all");
+        let allowed = format!("up to {PLAYER_ATTRIBUTES_MAX} without a default");
+        problems.push(list.warning(message).allowing(allowed));
+    }
+    read
 }
 
 fn read_attribute(node: &Node<'_>, problems: &mut Problems) -> Option<AttributeDefinition> {

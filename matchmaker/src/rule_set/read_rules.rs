@@ -80,6 +80,43 @@ const AGGREGATIONS: [(&str, PartyAggregation); 3] = [
     ("min", PartyAggregation::Min),
     ("max", PartyAggregation::Max),
 ];
+const REFERENCES: [(&str, LatencyReference); 2] =
+    [("min", LatencyReference::Min), ("avg", LatencyReference::Average)];
+const DIRECTIONS: [(&str, bool); 2] = [("ascending", false), ("descending", true)];
+const MAP_KEYS: [(&str, MapKey); 2] =
+    [("minValue", MapKey::MinValue), ("maxValue", MapKey::MaxValue)];
+
+/// The names of what rules have chosen.
+pub(super) mod names {
+    use super::{
+        AGGREGATIONS, DIRECTIONS, LatencyReference, MAP_KEYS, MapKey, OPERATORS, Operator,
+        PartyAggregation, REFERENCES,
+    };
+
+    fn name<T: PartialEq>(choices: &[(&'static str, T)], chosen: &T) -> &'static str {
+        choices.iter().find(|(_, choice)| choice == chosen).map_or("", |(name, _)| name)
+    }
+
+    pub(crate) fn operator(operator: Operator) -> &'static str {
+        name(&OPERATORS, &operator)
+    }
+
+    pub(in crate::rule_set) fn aggregation(how: PartyAggregation) -> &'static str {
+        name(&AGGREGATIONS, &how)
+    }
+
+    pub(in crate::rule_set) fn distance_reference(reference: LatencyReference) -> &'static str {
+        name(&REFERENCES, &reference)
+    }
+
+    pub(in crate::rule_set) fn direction(descending: bool) -> &'static str {
+        name(&DIRECTIONS, &descending)
+    }
+
+    pub(in crate::rule_set) fn map_key(key: MapKey) -> &'static str {
+        name(&MAP_KEYS, &key)
+    }
+}
 
 /// The properties that a rule of this type has, if there is such a type.
 pub(super) fn properties(rule_type: &str) -> Option<&'static [&'static str]> {
@@ -282,11 +319,9 @@ fn read_attribute(
 fn read_sort(node: &Node<'_>, around: &Surroundings<'_>, problems: &mut Problems) -> Option<Sort> {
     let allowed = [AttributeType::Number, AttributeType::StringNumberMap];
     let attribute = read_attribute(node, "sortAttribute", &allowed, around, problems);
-    let directions = [("ascending", false), ("descending", true)];
     let descending =
-        node.required("sortDirection", problems).and_then(|d| d.choice(&directions, problems));
-    let keys = [("minValue", MapKey::MinValue), ("maxValue", MapKey::MaxValue)];
-    let map_key = node.member("mapKey").and_then(|key| key.choice(&keys, problems));
+        node.required("sortDirection", problems).and_then(|d| d.choice(&DIRECTIONS, problems));
+    let map_key = node.member("mapKey").and_then(|key| key.choice(&MAP_KEYS, problems));
     let party_aggregation = aggregation(node, problems);
     let attribute = attribute?;
     let is_map = around.scope.attributes[attribute].kind == AttributeType::StringNumberMap;
@@ -319,9 +354,8 @@ fn read_batch_distance(
 fn read_latency(node: &Node<'_>, problems: &mut Problems) -> Option<RuleBody> {
     let max_latency = node.member("maxLatency").and_then(|value| value.amount(problems));
     let max_distance = node.member("maxDistance").and_then(|value| value.amount(problems));
-    let references = [("min", LatencyReference::Min), ("avg", LatencyReference::Average)];
     let reference = node.member("distanceReference");
-    let chosen = reference.as_ref().and_then(|r| r.choice(&references, problems));
+    let chosen = reference.as_ref().and_then(|r| r.choice(&REFERENCES, problems));
     let party_aggregation = aggregation(node, problems);
     if node.member("maxLatency").is_none() && node.member("maxDistance").is_none() {
         problems.push(node.error("one of `maxLatency` and `maxDistance` is needed"));
@@ -334,5 +368,6 @@ fn read_latency(node: &Node<'_>, problems: &mut Problems) -> Option<RuleBody> {
         max_distance,
         distance_reference: chosen.unwrap_or(LatencyReference::Average),
         party_aggregation,
+        any_location: false,
     }))
 }

@@ -167,6 +167,8 @@ pub struct Latency {
     pub distance_reference: LatencyReference,
     /// How a party becomes one number.
     pub party_aggregation: PartyAggregation,
+    /// Whether each ticket may be near another location than the rest.
+    pub(crate) any_location: bool,
 }
 
 /// What a ticket's round trip is held against.

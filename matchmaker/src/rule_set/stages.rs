@@ -14,7 +14,7 @@ use super::read_rules::{Surroundings, read_rule};
 use super::rules::Rule;
 use super::teams::TeamDefinition;
 use crate::json::{Kind, Member, Value};
-use crate::limits::LARGE_MATCH_PLAYERS_MAX;
+use crate::limits::{LARGE_MATCH_PLAYERS_MAX, STAGES_MAX};
 
 /// What holds for a match whose age has reached a wait.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,7 @@ pub(crate) struct TeamSize {
 /// Plays out the expansions, as far as the rules could be read: a wrong step is
 /// told of even if another rule is wrong too.
 pub(super) fn build(
+    root: &Node<'_>,
     teams: &[TeamDefinition],
     rule_nodes: &[Node<'_>],
     rules: Vec<Option<Rule>>,
@@ -47,6 +48,13 @@ pub(super) fn build(
     let steps = expansions.iter().flat_map(|expansion| &expansion.steps);
     let mut waits: BTreeSet<u64> = steps.map(|step| step.wait_ms).collect();
     waits.insert(0);
+    if waits.len() > STAGES_MAX {
+        let message = format!("the expansions have {} different waits", waits.len());
+        let at = root.member("expansions");
+        let problem = at.as_ref().unwrap_or(root).error(message);
+        problems.push(problem.allowing(format!("up to {STAGES_MAX}")));
+        return None;
+    }
     let mut current: Vec<Option<Arc<Rule>>> =
         rules.into_iter().map(|rule| rule.map(Arc::new)).collect();
     let mut stages = Vec::with_capacity(waits.len());

@@ -2,8 +2,8 @@
 
 use super::node::{Node, Problems};
 use super::read_rules::Surroundings;
-use super::rules::Statement;
-use crate::limits::EXPRESSION_DEPTH_MAX;
+use super::rules::{Rule, RuleBody, Statement};
+use crate::limits::{EXPRESSION_DEPTH_MAX, STATEMENT_RULES_MAX};
 
 /// Reads the statement of the rule at place `index`.
 pub(super) fn read(
@@ -21,6 +21,34 @@ pub(super) fn read(
         return None;
     }
     Some(statement)
+}
+
+/// Refuses statements that ask for too many rules in all: each may name the one
+/// before it twice, which doubles the work every time. Says whether all are fine.
+pub(super) fn refuse_costly(
+    nodes: &[Node<'_>],
+    rules: &[Option<Rule>],
+    problems: &mut Problems,
+) -> bool {
+    let mut costs: Vec<u64> = Vec::with_capacity(rules.len());
+    let mut fine = true;
+    for (node, rule) in nodes.iter().zip(rules) {
+        let body = rule.as_ref().map(|rule| &rule.body);
+        let Some(RuleBody::Compound(statement)) = body else {
+            costs.push(1);
+            continue;
+        };
+        let named = statement.rules().into_iter().map(|rule| costs[rule]);
+        let cost = named.fold(0_u64, u64::saturating_add);
+        if cost > STATEMENT_RULES_MAX && fine {
+            fine = false;
+            let message =
+                format!("to judge it would ask for more than {STATEMENT_RULES_MAX} rules");
+            problems.push(node.error(message).allowing("name a rule once"));
+        }
+        costs.push(cost);
+    }
+    fine
 }
 
 struct Parser<'p, 'v, 'a> {

@@ -2,7 +2,7 @@
 
 use super::node::{Node, Problems};
 use super::problems::Problem;
-use crate::limits::{LARGE_MATCH_PLAYERS_MAX, MATCH_PLAYERS_MAX};
+use crate::limits::LARGE_MATCH_PLAYERS_MAX;
 
 /// A team, or several alike.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,10 +86,5 @@ pub(super) fn size_problem(at: &Node<'_>, total: u64) -> Option<Problem> {
             at.error(message).allowing(format!("up to {LARGE_MATCH_PLAYERS_MAX} players")),
         );
     }
-    (total > u64::from(MATCH_PLAYERS_MAX)).then(|| {
-        let message = format!(
-            "a match of {total} players is a large match: not supported yet by this engine version"
-        );
-        at.error(message).allowing(format!("up to {MATCH_PLAYERS_MAX} players"))
-    })
+    None
 }

@@ -132,8 +132,8 @@ fn teams_are_checked() {
     );
     assert_eq!(
         teams(r#"[{"name":"a","minPlayers":1,"maxPlayers":5,"quantity":9}]"#),
-        ["teams: a match of 45 players is a large match: not supported yet by this engine \
-          version (allowed: up to 40 players)"]
+        ["teams: a match of 45 players is a large match, which needs the strategy `balanced` \
+          (allowed: up to 40 players, or `balanced` with a `balancedAttribute`)"]
     );
     assert_eq!(
         teams(r#"[{"name":"a","minPlayers":1,"maxPlayers":201}]"#),
@@ -154,14 +154,75 @@ fn copies_of_a_team_are_numbered() {
 }
 
 #[test]
-fn the_strategy_of_large_matches_is_refused_rather_than_ignored() {
-    let text = with(r#""algorithm":{"strategy":"balanced","balancedAttribute":"skill"}"#);
+fn a_large_match_has_only_rules_that_say_who_is_batched_with_whom() {
+    let text = r#"{"ruleLanguageVersion":"1.0",
+        "playerAttributes":[{"name":"skill","type":"number"}],
+        "algorithm":{"strategy":"balanced","balancedAttribute":"skill"},
+        "teams":[{"name":"red","minPlayers":20,"maxPlayers":30,"quantity":2}],
+        "rules":[
+            {"name":"a","type":"batchDistance","batchAttribute":"skill","maxDistance":"5"},
+            {"name":"b","type":"latency","maxLatency":80},
+            {"name":"c","type":"latency","maxDistance":80,"distanceReference":"min"},
+            {"name":"d","type":"comparison","operation":"=",
+             "measurements":"count(teams[red_1].players)","referenceValue":"20"}]}"#;
 
     assert_eq!(
-        problems(&text),
-        ["algorithm.strategy: the strategy `balanced` is not supported yet by this engine \
-          version (allowed: exhaustiveSearch)"]
+        problems(text),
+        [
+            "rules[2].type: a large match bounds latency by `maxLatency` only \
+             (allowed: batchDistance, latency with `maxLatency`)",
+            "rules[3].type: a match of 60 players is a large match, which has no comparison rules \
+             (allowed: batchDistance, latency with `maxLatency`)",
+        ]
     );
+}
+
+#[test]
+fn forty_players_may_be_balanced_under_any_rules() {
+    let text = with(r#""algorithm":{"strategy":"balanced","balancedAttribute":"skill"}"#);
+
+    assert!(!RuleSet::parse(&text).unwrap().rule_set.is_large());
+}
+
+#[test]
+fn what_would_take_exponential_time_is_refused() {
+    let mut rules = vec![r#"{"name":"c0","type":"latency","maxLatency":1}"#.to_owned()];
+    for number in 1..60 {
+        let before = number - 1;
+        rules.push(format!(
+            r#"{{"name":"c{number}","type":"compound","statement":"and(c{before},c{before})"}}"#
+        ));
+    }
+    let text = with(&format!(r#""rules":[{}]"#, rules.join(",")));
+
+    let problems = problems(&text);
+
+    assert!(problems[0].contains("would ask for more than 1000 rules"), "{problems:#?}");
+}
+
+#[test]
+fn a_team_is_named_once_in_an_expression() {
+    let rule = r#""type":"comparison","operation":"=","referenceValue":1,
+        "measurements":"count(teams[red, red].players)""#;
+
+    check_rule(rule, &["rules[1].measurements: team `red` is named twice"]);
+}
+
+#[test]
+fn hostile_bodies_are_refused_quickly() {
+    let deep = "[".repeat(60_000);
+    let huge = format!(r#"{{"name":"{}"}}"#, "x".repeat(10_000_000));
+    let wide = format!("[{}]", "{},".repeat(20_000));
+    let steps: Vec<String> =
+        (0..1_500).map(|wait| format!(r#"{{"waitTimeSeconds":{wait},"value":1}}"#)).collect();
+    let expansions = format!(
+        r#""expansions":[{{"target":"teams[red].minPlayers","steps":[{}]}}]"#,
+        steps.join(",")
+    );
+
+    for text in [deep, huge, wide, with(&expansions)] {
+        assert!(RuleSet::parse(&text).is_err(), "{}", &text[..40]);
+    }
 }
 
 #[test]

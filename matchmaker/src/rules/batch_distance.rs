@@ -1,5 +1,7 @@
 //! `batchDistance`: all tickets are alike in one attribute.
 
+use std::sync::Arc;
+
 use super::aggregate;
 use crate::candidate::{AttributeView, View};
 use crate::rule_set::BatchDistance;
@@ -29,7 +31,7 @@ fn texts_are_equal(rule: &BatchDistance, view: View<'_, '_>) -> bool {
         AttributeView::Number(_) | AttributeView::Texts(_) | AttributeView::Map(_) => None,
     });
     match texts.next() {
-        Some(first) => texts.all(|text| text == first),
+        Some(first) => texts.all(|text| Arc::ptr_eq(text, first) || text == first),
         None => true,
     }
 }

@@ -8,10 +8,7 @@ use crate::expression::{ListValue, More, Value, evaluate, scalars};
 use crate::rule_set::{Collection, CollectionOperation, PropertyExpression, Reference};
 
 pub(super) fn can_hold(rule: &Collection, view: View<'_, '_>) -> bool {
-    let mut lists = Lists { found: Vec::new(), more: More::NONE };
-    for expression in &rule.measurements {
-        lists.gather(expression, view);
-    }
+    let lists = Lists::of(rule, view);
     let allows = |count: Count| count.meets(rule.min_count, rule.max_count);
     match &rule.operation {
         CollectionOperation::Intersection => allows(common(&lists, view)),
@@ -36,6 +33,30 @@ pub(super) fn can_hold(rule: &Collection, view: View<'_, '_>) -> bool {
     }
 }
 
+/// What the rule counts in a match as it stands: one number, or one a list.
+pub(super) fn counts(rule: &Collection, view: View<'_, '_>) -> Vec<u32> {
+    let lists = Lists::of(rule, view);
+    match &rule.operation {
+        CollectionOperation::Intersection => vec![common(&lists, view).low],
+        CollectionOperation::Contains(reference) => {
+            let texts = reference_set(reference, view).items;
+            let text = texts.iter().filter_map(|item| match item {
+                Value::Text(text) => Some(*text),
+                Value::Number(_)
+                | Value::Opaque
+                | Value::List(_)
+                | Value::Unknown
+                | Value::Nothing => None,
+            });
+            text.map(|text| holding(&lists, text).low).collect()
+        }
+        CollectionOperation::ReferenceIntersectionCount(reference) => {
+            let reference = reference_set(reference, view);
+            lists.found.iter().map(|list| shared(list, &reference).low).collect()
+        }
+    }
+}
+
 /// A number that is not known yet.
 #[derive(Debug, Clone, Copy)]
 struct Count {
@@ -56,6 +77,12 @@ struct Lists<'p> {
 }
 
 impl<'p> Lists<'p> {
+    fn of(rule: &'p Collection, view: View<'_, 'p>) -> Self {
+        let mut lists = Self { found: Vec::new(), more: More::NONE };
+        rule.measurements.iter().for_each(|expression| lists.gather(expression, view));
+        lists
+    }
+
     fn gather(&mut self, expression: &PropertyExpression, view: View<'_, 'p>) {
         let path = expression.node.path();
         let room = path.teams.iter().map(|team| view.room_in(*team));

@@ -33,6 +33,12 @@ pub(super) fn can_hold(rule: &Comparison, view: View<'_, '_>) -> bool {
     }
 }
 
+/// Whether `measured` stands in this relation to `reference`.
+pub(super) fn holds(measured: f64, reference: f64, operation: Operator) -> bool {
+    let (measured, reference) = ([Range::exactly(measured)], [Range::exactly(reference)]);
+    compare_numbers(&measured, &reference, operation)
+}
+
 fn compare_numbers(measured: &[Range], references: &[Range], operation: Operator) -> bool {
     let one = |m: &Range, r: &Range| match operation {
         Operator::Less => m.low < r.high,

@@ -6,11 +6,21 @@ use crate::rule_set::{Latency, LatencyReference};
 
 pub(super) fn can_hold(rule: &Latency, view: View<'_, '_>) -> bool {
     let tickets = &view.candidate.tickets;
+    if rule.any_location {
+        return tickets.iter().all(|players| some_location_serves(players, rule));
+    }
     let Some(first) = tickets.first().and_then(|players| players.first()) else { return true };
-    first.latency_ms.keys().any(|location| location_serves(location, rule, view))
+    first.latency_ms.iter().any(|(location, _)| location_serves(*location, rule, view))
 }
 
-fn location_serves(location: &str, rule: &Latency, view: View<'_, '_>) -> bool {
+fn some_location_serves(players: &[PlayerView], rule: &Latency) -> bool {
+    let Some(first) = players.first() else { return true };
+    let mut trips =
+        first.latency_ms.iter().filter_map(|(location, _)| round_trip(players, *location, rule));
+    trips.any(|ms| rule.max_latency.is_none_or(|max| ms <= max))
+}
+
+fn location_serves(location: u16, rule: &Latency, view: View<'_, '_>) -> bool {
     let tickets = view.candidate.tickets.iter();
     let mut round_trips = tickets.map(|players| {
         round_trip(players, location, rule)
@@ -24,8 +34,8 @@ fn location_serves(location: &str, rule: &Latency, view: View<'_, '_>) -> bool {
 }
 
 /// A ticket's round trip to a location that all its players have measured.
-fn round_trip(players: &[PlayerView], location: &str, rule: &Latency) -> Option<f64> {
-    let of_player = |player: &PlayerView| player.latency_ms.get(location).copied().map(f64::from);
+pub(crate) fn round_trip(players: &[PlayerView], location: u16, rule: &Latency) -> Option<f64> {
+    let of_player = |player: &PlayerView| player.round_trip_ms(location).map(f64::from);
     if players.iter().any(|player| of_player(player).is_none()) {
         return None;
     }

@@ -1,31 +1,33 @@
 //! The match that a search is putting together: adding, taking out, judging.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{Field, Formation, Place};
+use super::{Field, Formation, Ground, Place};
 use crate::alone::forbidding;
 use crate::candidate::{Candidate, View};
 use crate::hash::{Hash, mix};
 use crate::outlook::{Outlook, Outlooks, is_enforced};
-use crate::pool::Entry;
+use crate::pool::{Entry, Tally, Tree};
 use crate::rule_set::ExpansionAge;
 use crate::rules::{Verdict, judge};
 
-/// How often each rule passed and failed.
-pub(crate) type Counts = Vec<(u64, u64)>;
-
 /// A match in the making.
-pub(super) struct Tentative<'p, 'o> {
+pub(super) struct Tentative<'p> {
     field: Field<'p>,
-    outlooks: &'o mut Outlooks<'p>,
+    outlooks: Outlooks<'p>,
     candidate: Candidate<'p>,
     members: Vec<Member>,
+    /// For each member in turn: how many players may join each team.
+    room: Vec<u32>,
+    /// For each member in turn: what each rule had said before it joined.
+    counts_before: Vec<(u64, u64)>,
     /// For each team, a hash of who is in it.
     team_hashes: Vec<u64>,
     players: u32,
-    counts: Counts,
-    entry_counts: HashMap<usize, Counts>,
+    /// How often each rule passed and failed in this search.
+    counts: Vec<(u64, u64)>,
+    /// The same of each entry, in the pool's own form.
+    tallies: Vec<Tally>,
 }
 
 /// An entry of the match, and the match as it is since it joined.
@@ -39,30 +41,42 @@ struct Member {
     backfills: u32,
     fresh: bool,
     outlook: Rc<Outlook>,
-    /// How many players may join each team, and all together.
-    room: Vec<u32>,
+    /// How many players may join all together.
     room_total: u64,
-    counts_before: Counts,
+    /// Between which values the index places all members.
+    least: f64,
+    greatest: f64,
 }
 
-impl<'p, 'o> Tentative<'p, 'o> {
-    pub(super) fn new(field: Field<'p>, outlooks: &'o mut Outlooks<'p>) -> Self {
+impl<'p> Tentative<'p> {
+    pub(super) fn new(field: Field<'p>, outlooks: Outlooks<'p>, tallies: Vec<Tally>) -> Self {
         let teams = field.team_classes.len();
         Self {
             field,
             outlooks,
             candidate: Candidate::empty(teams),
             members: Vec::new(),
+            room: Vec::new(),
+            counts_before: Vec::new(),
             team_hashes: vec![0; teams],
             players: 0,
             counts: vec![(0, 0); field.rule_set.rules().len()],
-            entry_counts: HashMap::new(),
+            tallies,
         }
     }
 
+    /// Forgets what the rules said in the last search.
+    pub(super) fn begin(&mut self) {
+        self.counts.fill((0, 0));
+    }
+
+    pub(super) fn outlooks(&mut self) -> &mut Outlooks<'p> {
+        &mut self.outlooks
+    }
+
     /// Adds an entry, if the teams have room for it.
-    pub(super) fn push(&mut self, entry: usize, place: Place, fresh: bool) -> bool {
-        let other = &self.field.entries[entry];
+    pub(super) fn push(&mut self, (entry, value): (usize, f64), place: Place, fresh: bool) -> bool {
+        let other = self.field.entry(entry);
         let before = self.members.last();
         let newest_stage = before.map_or(other.stage, |m| m.newest_stage.min(other.stage));
         let oldest_stage = before.map_or(other.stage, |m| m.oldest_stage.max(other.stage));
@@ -70,22 +84,26 @@ impl<'p, 'o> Tentative<'p, 'o> {
             ExpansionAge::Newest => newest_stage,
             ExpansionAge::Oldest => oldest_stage,
         };
+        let backfills = before.map_or(0, |m| m.backfills) + u32::from(place == Place::Fixed);
+        let fresh = fresh || before.is_some_and(|m| m.fresh);
+        let (least, greatest) =
+            before.map_or((value, value), |m| (m.least.min(value), m.greatest.max(value)));
         let outlook = self.outlooks.of_stage(stage);
-        let Some(room) = self.room_after(other, place, &outlook) else { return false };
-        let member = Member {
+        let Some(room_total) = self.push_room(other, place, &outlook) else { return false };
+        self.members.push(Member {
             entry,
             place,
             newest_stage,
             oldest_stage,
             stage,
-            backfills: before.map_or(0, |m| m.backfills) + u32::from(place == Place::Fixed),
-            fresh: fresh || before.is_some_and(|m| m.fresh),
+            backfills,
+            fresh,
             outlook,
-            room_total: room.iter().copied().map(u64::from).sum(),
-            room,
-            counts_before: self.counts.clone(),
-        };
-        self.members.push(member);
+            room_total,
+            least,
+            greatest,
+        });
+        self.counts_before.extend_from_slice(&self.counts);
         self.candidate.push(&other.players, place.teams(other));
         self.players += other.size();
         for team in place.teams(other) {
@@ -94,39 +112,55 @@ impl<'p, 'o> Tentative<'p, 'o> {
         true
     }
 
-    /// How many more players each team could take if the entry joined; nothing
-    /// if one would have too many.
-    fn room_after(&self, entry: &Entry, place: Place, outlook: &Outlook) -> Option<Vec<u32>> {
-        let sizes = outlook.teams.iter().enumerate();
-        let room = sizes.map(|(team, size)| size.max.checked_sub(self.team_size(team)));
-        let mut room = room.collect::<Option<Vec<u32>>>()?;
-        for team in place.teams(entry) {
-            room[team] = room[team].checked_sub(1)?;
+    /// Pushes how many more players each team could take if the entry joined,
+    /// and sums them up; nothing if one would have too many.
+    fn push_room(&mut self, entry: &Entry, place: Place, outlook: &Outlook) -> Option<u64> {
+        let begin = self.room.len();
+        let mut fits = true;
+        for (team, size) in outlook.teams.iter().enumerate() {
+            let room = size.max.checked_sub(self.team_size(team));
+            fits &= room.is_some();
+            self.room.push(room.unwrap_or(0));
         }
-        Some(room)
+        for team in place.teams(entry) {
+            let room = self.room[begin + team].checked_sub(1);
+            fits &= room.is_some();
+            self.room[begin + team] = room.unwrap_or(0);
+        }
+        if !fits {
+            self.room.truncate(begin);
+            return None;
+        }
+        Some(self.room[begin..].iter().copied().map(u64::from).sum())
     }
 
     /// Takes out the entry added last.
     pub(super) fn pop(&mut self) {
         let Some(member) = self.members.pop() else { return };
-        let other: &'p Entry = &self.field.entries[member.entry];
+        let other = self.field.entry(member.entry);
         for team in member.place.teams(other) {
             self.team_hashes[team] = self.team_hashes[team].wrapping_sub(mix(other.signature));
         }
         self.candidate.pop(member.place.teams(other));
         self.players -= other.size();
-        let zeros = || vec![(0, 0); member.counts_before.len()];
-        let own = self.entry_counts.entry(member.entry).or_insert_with(zeros);
-        for ((own, now), before) in own.iter_mut().zip(&self.counts).zip(&member.counts_before) {
-            own.0 += now.0 - before.0;
-            own.1 += now.1 - before.1;
+        self.room.truncate(self.room.len() - self.team_hashes.len());
+        let rules = self.counts.len();
+        let begin = self.counts_before.len() - rules;
+        let own = &mut self.tallies[member.entry * rules..][..rules];
+        let more = |now: u64, before: u64| u32::try_from(now - before).unwrap_or(u32::MAX);
+        let before = &self.counts_before[begin..];
+        for ((own, now), before) in own.iter_mut().zip(&self.counts).zip(before) {
+            own.0 = own.0.saturating_add(more(now.0, before.0));
+            own.1 = own.1.saturating_add(more(now.1, before.1));
         }
+        self.counts_before.truncate(begin);
     }
 
     /// Whether some rule can never hold, whoever joins.
     pub(super) fn is_hopeless(&mut self) -> bool {
         let Some(member) = self.members.last() else { return false };
-        let view = View { candidate: &self.candidate, room: &member.room };
+        let room = &self.room[self.room.len() - self.team_hashes.len()..];
+        let view = View { candidate: &self.candidate, room };
         let rule = forbidding(self.field.rule_set, &member.outlook, view);
         if let Some(rule) = rule {
             self.counts[rule].1 += 1;
@@ -157,19 +191,40 @@ impl<'p, 'o> Tentative<'p, 'o> {
         valid
     }
 
-    /// Whether so many players, of whom so many may join each team, are enough
-    /// to bring every team to its minimum.
-    pub(super) fn can_be_completed(&self, players: u64, of_teams: &[u32]) -> bool {
-        let Some(member) = self.members.last() else { return true };
-        let mut lacking_total = 0;
+    /// How many players the teams lack to their minimum; nothing if one of them
+    /// lacks more than may yet come to it.
+    pub(super) fn lacking(&self, coming: impl Fn(usize) -> u32) -> Option<u64> {
+        let Some(member) = self.members.last() else { return Some(0) };
+        let mut total = 0;
         for (team, size) in member.outlook.teams.iter().enumerate() {
             let lacking = size.min.saturating_sub(self.team_size(team));
-            if lacking > of_teams[team] {
-                return false;
+            if lacking > 0 && lacking > coming(team) {
+                return None;
             }
-            lacking_total += u64::from(lacking);
+            total += u64::from(lacking);
         }
-        lacking_total <= players
+        Some(total)
+    }
+
+    /// Whether a ticket of this value may still join.
+    pub(super) fn reaches(&self, value: f64) -> bool {
+        self.members.last().is_none_or(|member| {
+            let reach = member.outlook.reach;
+            value >= member.greatest - reach && value <= member.least + reach
+        })
+    }
+
+    /// Whether the members' values leave fewer others than the anchor's alone.
+    pub(super) fn narrows(&self) -> bool {
+        self.members.last().is_some_and(|m| m.outlook.reach.is_finite() && m.least < m.greatest)
+    }
+
+    /// How many players there are whom all members' values reach, members included.
+    pub(super) fn players_near(&self, tree: &Tree, ground: Ground<'_>) -> u64 {
+        let Some(member) = self.members.last() else { return u64::MAX };
+        let reach = member.outlook.reach;
+        let range = ground.range(member.entry, member.greatest - reach, member.least + reach);
+        u64::from(tree.players_in(range))
     }
 
     /// How many more players the teams may take at most.
@@ -228,13 +283,24 @@ impl<'p, 'o> Tentative<'p, 'o> {
         hash.finish()
     }
 
-    pub(super) fn formation(&self) -> Formation {
-        let members = self.members.iter().map(|member| (member.entry, member.place));
-        Formation { players: self.players, members: members.collect() }
+    /// Writes down the match as it stands.
+    pub(super) fn write_to(&self, formation: &mut Formation) {
+        formation.players = self.players;
+        formation.members.clear();
+        formation.members.extend(self.members.iter().map(|member| (member.entry, member.place)));
     }
 
-    /// What the rules said, in all and of the matches with each entry.
-    pub(super) fn into_counts(self) -> (Counts, HashMap<usize, Counts>) {
-        (self.counts, self.entry_counts)
+    /// What the rules said in this search.
+    pub(super) fn counts(&self) -> &[(u64, u64)] {
+        &self.counts
+    }
+
+    pub(super) fn note_failed(&mut self, entry: usize, rule: usize) {
+        let tally = &mut self.tallies[entry * self.counts.len() + rule];
+        tally.1 = tally.1.saturating_add(1);
+    }
+
+    pub(super) fn into_tallies(self) -> Vec<Tally> {
+        self.tallies
     }
 }

@@ -9,26 +9,37 @@ type Seat<'t> = (&'t Ticket, usize);
 
 const TEAMS: [&str; 2] = ["red", "blue"];
 
-/// The oldest ticket that can be in a match, and the most players of such a match.
-pub(crate) fn best(rules: &PlainRules, tickets: &[Ticket], now_ms: u64) -> Option<(Ticket, usize)> {
-    let mut by_age: Vec<&Ticket> = tickets.iter().collect();
-    by_age.sort_by_key(|ticket| ticket.created_at_ms);
-    by_age.iter().enumerate().find_map(|(place, anchor)| {
-        let mut most = 0;
-        let mut seats: Vec<Seat<'_>> = Vec::new();
-        let others: Vec<&Ticket> = by_age[place + 1..].to_vec();
-        for team in 0..TEAMS.len() {
-            seats.push((anchor, team));
-            try_all(&others, &mut seats, &mut |seats| {
-                let made = made(seats);
-                if made.player_count() > most && check(rules, &made, now_ms).is_ok() {
-                    most = made.player_count();
-                }
-            });
-            seats.pop();
-        }
-        (most > 0).then(|| ((*anchor).clone(), most))
-    })
+/// The first tickets by turn that can be in a match, and the most players of
+/// such a match; several, if they are equally old.
+pub(crate) fn best(rules: &PlainRules, tickets: &[Ticket], now_ms: u64) -> Vec<(Ticket, usize)> {
+    let mut turns: Vec<(bool, u64)> = tickets.iter().map(|ticket| rules.turn(ticket)).collect();
+    turns.sort_unstable();
+    turns.dedup();
+    let of_turn = |turn: &(bool, u64)| {
+        // Earlier ones are in no match at all.
+        let left = || tickets.iter().filter(|ticket| rules.turn(ticket) >= *turn);
+        let anchors = left().filter(|ticket| rules.turn(ticket) == *turn);
+        let fullest = anchors.map(|anchor| {
+            let others: Vec<&Ticket> = left().filter(|other| other.id != anchor.id).collect();
+            (anchor.clone(), fullest_around(rules, anchor, &others, now_ms))
+        });
+        fullest.filter(|(_, players)| *players > 0).collect::<Vec<_>>()
+    };
+    turns.iter().map(of_turn).find(|anchors| !anchors.is_empty()).unwrap_or_default()
+}
+
+/// The most players of a match with `anchor`.
+fn fullest_around(rules: &PlainRules, anchor: &Ticket, others: &[&Ticket], now_ms: u64) -> usize {
+    let mut most = 0;
+    for team in 0..TEAMS.len() {
+        try_all(others, &mut vec![(anchor, team)], &mut |seats| {
+            let made = made(seats);
+            if made.player_count() > most && check(rules, &made, now_ms).is_ok() {
+                most = made.player_count();
+            }
+        });
+    }
+    most
 }
 
 /// Leaves out each ticket, or puts it on either team.

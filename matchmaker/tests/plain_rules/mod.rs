@@ -12,6 +12,8 @@ pub(crate) struct PlainRules {
     pub(crate) text: &'static str,
     /// Whether the oldest ticket's age counts, and not the newest's.
     oldest: bool,
+    /// Whether backfill tickets have their turn before all others, or after.
+    backfills_first: Option<bool>,
     demands: fn(&Teams<'_>, u64) -> Result<(), String>,
 }
 
@@ -24,28 +26,65 @@ struct Teams<'m> {
 /// The place of the duel in [`ALL`].
 pub(crate) const DUEL: usize = 0;
 
-pub(crate) const ALL: [PlainRules; 5] = [
-    PlainRules { name: "duel", text: include_str!("duel.json"), oldest: false, demands: duel },
+pub(crate) const ALL: [PlainRules; 7] = [
+    PlainRules {
+        name: "duel",
+        text: include_str!("duel.json"),
+        oldest: false,
+        backfills_first: None,
+        demands: duel,
+    },
     PlainRules {
         name: "skirmish",
         text: include_str!("skirmish.json"),
         oldest: false,
+        backfills_first: None,
         demands: skirmish,
     },
-    PlainRules { name: "lists", text: include_str!("lists.json"), oldest: false, demands: lists },
+    PlainRules {
+        name: "lists",
+        text: include_str!("lists.json"),
+        oldest: false,
+        backfills_first: None,
+        demands: lists,
+    },
     PlainRules {
         name: "either",
         text: include_str!("either.json"),
         oldest: false,
+        backfills_first: None,
         demands: either,
     },
     PlainRules {
         name: "patient",
         text: include_str!("patient.json"),
         oldest: true,
+        backfills_first: None,
         demands: patient,
     },
+    PlainRules {
+        name: "sums",
+        text: include_str!("sums.json"),
+        oldest: false,
+        backfills_first: Some(true),
+        demands: sums,
+    },
+    PlainRules {
+        name: "crews",
+        text: include_str!("crews.json"),
+        oldest: false,
+        backfills_first: Some(false),
+        demands: crews,
+    },
 ];
+
+impl PlainRules {
+    /// Whose turn it is: by kind of ticket, then by age.
+    pub(crate) fn turn(&self, ticket: &Ticket) -> (bool, u64) {
+        let later = self.backfills_first.is_some_and(|first| ticket.backfill != first);
+        (later, ticket.created_at_ms)
+    }
+}
 
 /// What `made`, made at `now_ms`, has against the rules.
 pub(crate) fn check(rules: &PlainRules, made: &Match, now_ms: u64) -> Result<(), String> {
@@ -229,4 +268,50 @@ fn patient(teams: &Teams<'_>, age_ms: u64) -> Result<(), String> {
         ms.iter().all(|ms| (ms - mean).abs() <= 30.0)
     };
     demand(["near", "far"].iter().any(near_average), "no location suits all")
+}
+
+fn sums(teams: &Teams<'_>, age_ms: u64) -> Result<(), String> {
+    teams.sizes(1..=3)?;
+    let modes: BTreeSet<&str> = teams.all().into_iter().map(mode).collect();
+    demand(modes.len() == 1, "different modes")?;
+    let best = |ticket: &Ticket| ticket.players.iter().map(skill).fold(f64::MIN, f64::max);
+    let bests: Vec<f64> = teams.tickets.iter().map(best).collect();
+    demand(range(&bests) <= stepped(age_ms, &[(0, 12.0), (10, 25.0)]), "tickets too far apart")?;
+    for team in teams.players.values() {
+        let skills: Vec<f64> = team.iter().map(|player| skill(player)).collect();
+        demand(skills.iter().sum::<f64>() < 120.0, "too much in one team")?;
+        let mean = mean(team);
+        let variance = skills.iter().map(|skill| (skill - mean).powi(2)).sum::<f64>();
+        let deviation = (variance / skills.len() as f64).sqrt();
+        demand(deviation <= stepped(age_ms, &[(0, 5.0), (20, 9.0)]), "an uneven team")?;
+    }
+    let skills: Vec<f64> = teams.all().into_iter().map(skill).collect();
+    demand(range(&skills) >= 1.0, "all the same")
+}
+
+fn range(numbers: &[f64]) -> f64 {
+    let least = numbers.iter().copied().fold(f64::INFINITY, f64::min);
+    numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max) - least
+}
+
+fn crews(teams: &Teams<'_>, age_ms: u64) -> Result<(), String> {
+    let (red, blue) = (teams.players["red"].len(), teams.players["blue"].len());
+    let (red_max, blue_max) = if age_ms >= 20_000 { (3, 3) } else { (2, 4) };
+    demand(red <= red_max && (1..=blue_max).contains(&blue), "sizes")?;
+    let all = teams.all();
+    let common = all.iter().map(|player| maps(player)).reduce(|a, b| &a & &b).unwrap();
+    demand(!common.is_empty(), "no map that all like")?;
+    let total: f64 = all.iter().map(|player| skill(player)).sum();
+    // Both are named in the compound rule, and so only enforced through it.
+    demand(red == blue || total > 40.0, "weak and uneven")?;
+    let most = stepped(age_ms, &[(0, 60.0), (5, 90.0)]);
+    let serves = |location: &&str| {
+        let fastest = |ticket: &Ticket| {
+            let trips = ticket.players.iter().map(|player| player.latency_ms[*location]);
+            f64::from(trips.min().unwrap())
+        };
+        let trips: Vec<f64> = teams.tickets.iter().map(fastest).collect();
+        trips.iter().all(|ms| *ms <= 120.0) && range(&trips) <= most
+    };
+    demand(["near", "far"].iter().any(serves), "no location suits all")
 }

@@ -103,7 +103,7 @@ mod tests {
 
     fn next(at_ms: u64) -> NextStep {
         let parsed = RuleSet::parse(&rule_set()).unwrap();
-        let next = NextExpansion { at_ms: 7_000 + at_ms, targets: Vec::new() };
+        let next = NextExpansion { at_ms: 7_000 + at_ms, targets: Vec::new(), changes: Vec::new() };
         describe(&parsed.rule_set, &next, Timestamp::from_millis(7_000))
     }
 

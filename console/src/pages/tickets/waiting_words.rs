@@ -78,6 +78,7 @@ mod tests {
                 players_needed: needed,
                 shortened: false,
                 next_expansion: None,
+                ..Explanation::default()
             },
             apart: Vec::new(),
             others,
