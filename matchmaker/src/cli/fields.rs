@@ -1,6 +1,6 @@
 //! Reading typed things out of JSON, with the place of whatever is wrong.
 
-use matchmaker::json::{Member, Position, Value};
+use matchmaker::json::{Kind, Member, Position, Value};
 
 /// Why a document is not what it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,7 +57,7 @@ impl<'v> Field<'v> {
     /// The member of this name; `null` counts as absent.
     pub(crate) fn optional(&self, key: &str) -> Option<Self> {
         let value = self.value.member(key)?;
-        (value.kind != matchmaker::json::Kind::Null).then(|| self.below(key, value))
+        (value.kind != Kind::Null).then(|| self.below(key, value))
     }
 
     pub(crate) fn required(&self, key: &str) -> Result<Self, FormatError> {
@@ -88,10 +88,10 @@ impl<'v> Field<'v> {
     }
 
     pub(crate) fn flag(&self) -> Result<bool, FormatError> {
-        match self.value.kind {
-            matchmaker::json::Kind::Bool(flag) => Ok(flag),
-            _ => Err(self.wrong_kind("true or false")),
+        if let Kind::Bool(flag) = self.value.kind {
+            return Ok(flag);
         }
+        Err(self.wrong_kind("true or false"))
     }
 
     /// A whole number from 0 up to `max`.
@@ -128,12 +128,17 @@ impl<'v> Field<'v> {
 /// Longest virtual time: thirty days.
 const SECONDS_MAX: f64 = 2_592_000.0;
 
+/// Most known names that a message lists.
+const KNOWN_MAX: usize = 30;
+
 /// Says that a name is unknown, and which was probably meant.
 pub(crate) fn unknown(what: &str, found: &str, known: &[&str]) -> String {
     let likeness = |name: &&&str| (strsim::jaro_winkler(found, name) * 1_000.0) as u32;
     let nearest = known.iter().max_by_key(likeness).filter(|name| likeness(name) > 800);
     match nearest {
         Some(name) => format!("unknown {what} `{found}`; did you mean `{name}`?"),
+        None if known.is_empty() => format!("unknown {what} `{found}`; there are none"),
+        None if known.len() > KNOWN_MAX => format!("unknown {what} `{found}`"),
         None => format!("unknown {what} `{found}`; known are {}", known.join(", ")),
     }
 }

@@ -99,7 +99,7 @@ fn excerpt(line: &str, column: usize) -> Excerpt {
     let characters: Vec<char> = line.chars().map(|c| if c == '\t' { ' ' } else { c }).collect();
     let place = column.saturating_sub(1).min(characters.len());
     let length = token_length(&characters[place..]);
-    let begin = if place > CONTEXT { place - CONTEXT } else { 0 };
+    let begin = place.saturating_sub(CONTEXT);
     let end = (place + length.min(CONTEXT) + CONTEXT).min(characters.len());
     let (left, right) =
         (if begin > 0 { "…" } else { "" }, if end < characters.len() { "…" } else { "" });

@@ -93,9 +93,7 @@ fn tell_bad_lines(file: &str, bad: &[FormatError], lenient: bool) {
 pub(crate) fn find<'t>(tickets: &'t [Ticket], name: &str) -> Result<&'t Ticket, CommandError> {
     let found = tickets.iter().find(|ticket| ticket.id.as_str() == name);
     found.ok_or_else(|| {
-        // A list of thousands would help nobody.
         let ids: Vec<&str> = tickets.iter().map(|ticket| ticket.id.as_str()).collect();
-        let shown = &ids[..ids.len().min(if ids.len() > 50 { 3 } else { 50 })];
-        CommandError::Wish(unknown("ticket", name, shown))
+        CommandError::Wish(unknown("ticket", name, &ids))
     })
 }

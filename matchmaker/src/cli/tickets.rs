@@ -135,7 +135,9 @@ pub(crate) fn json_of(ticket: &Ticket) -> serde_json::Value {
 fn player_json(player: &Player) -> serde_json::Value {
     let mut json = serde_json::json!({ "id": player.id });
     if !player.attributes.is_empty() {
-        json["attributes"] = player.attributes.iter().map(attribute_json).collect();
+        let attributes = player.attributes.iter();
+        json["attributes"] =
+            attributes.map(|(name, value)| (name.clone(), value_json(value))).collect();
     }
     if !player.latency_ms.is_empty() {
         json["latencyInMs"] = serde_json::json!(player.latency_ms);
@@ -146,8 +148,9 @@ fn player_json(player: &Player) -> serde_json::Value {
     json
 }
 
-fn attribute_json((name, value): (&String, &AttributeValue)) -> (String, serde_json::Value) {
-    let json = match value {
+/// An attribute in the API's form.
+pub(crate) fn value_json(value: &AttributeValue) -> serde_json::Value {
+    match value {
         AttributeValue::N(number) => serde_json::json!({ "N": plain_number(*number) }),
         AttributeValue::S(text) => serde_json::json!({ "S": text }),
         AttributeValue::SL(texts) => serde_json::json!({ "SL": texts }),
@@ -155,8 +158,7 @@ fn attribute_json((name, value): (&String, &AttributeValue)) -> (String, serde_j
             let entries = map.iter().map(|(key, number)| (key.clone(), plain_number(*number)));
             serde_json::json!({ "SDM": entries.collect::<serde_json::Map<_, _>>() })
         }
-    };
-    (name.clone(), json)
+    }
 }
 
 /// A time as people write it: whole seconds without a fraction.

@@ -33,7 +33,9 @@ pub(crate) enum PatchError {
 impl Patch {
     pub(crate) fn read(field: &Field<'_>) -> Result<Self, FormatError> {
         field.only(&["op", "path", "value"])?;
-        let value = || field.required("value").map(|value| plain(value.value));
+        // `null` is a value here as any other.
+        let value = field.value.member("value").map(plain);
+        let value = || value.ok_or_else(|| field.error("`value` is missing"));
         let operations = [("add", 0), ("remove", 1), ("replace", 2)];
         let operation = match field.required("op")?.choice(&operations)? {
             0 => Operation::Add(value()?),
