@@ -161,7 +161,7 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
 
-    /// What number attributes are drawn from: `normal:MEAN,DEVIATION` or `uniform:LEAST,MOST`.
+    /// What number attributes are drawn from.
     #[arg(
         long,
         value_name = "PROFILE",
@@ -174,13 +174,15 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "NAME=PROFILE", allow_hyphen_values = true)]
     pub(crate) attribute: Vec<AttributeWish>,
 
-    /// A location with its share of the players and their round trip to it:
-    /// NAME[=WEIGHT[:MEAN[:JITTER]]], in milliseconds (may be given several times)
-    /// [default: us-east-1=5 us-west-2=3 eu-west-1=2]
+    /// A location: `NAME[=WEIGHT[:MEAN[:JITTER]]]` (may be given several times).
+    ///
+    /// The weight is the share of the players who live there; mean and jitter are
+    /// their round trip to it, in milliseconds (30:10 unless said otherwise).
+    /// Without any: us-east-1=5, us-west-2=3 and eu-west-1=2.
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Vec<Region>,
 
-    /// The round trip to the other locations: MEAN[:JITTER], in milliseconds.
+    /// The round trip to the other locations: `MEAN[:JITTER]`, in milliseconds.
     #[arg(long, value_name = "LATENCY", default_value = "140:40")]
     pub(crate) far: Latency,
 
@@ -241,7 +243,7 @@ pub(crate) struct Replay {
     #[arg(required = true, num_args = 1..=2, value_name = "RULESET")]
     pub(crate) rule_sets: Vec<String>,
 
-    /// The last virtual second [default: until nothing can change any more by waiting]
+    /// The last virtual second [default: when waiting changes nothing any more]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=SECONDS_MAX))]
     pub(crate) until: Option<u64>,
 
@@ -249,8 +251,9 @@ pub(crate) struct Replay {
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=43_200))]
     pub(crate) request_timeout: Option<u64>,
 
-    /// The number attribute that the quality of matches is told by [default: `skill`, or the
-    /// first number attribute of the first rule set]
+    /// The number attribute that the quality of matches is told by.
+    ///
+    /// Without it: `skill`, or the first number attribute of the first rule set.
     #[arg(long, value_name = "NAME")]
     pub(crate) skill: Option<String>,
 

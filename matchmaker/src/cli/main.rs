@@ -8,6 +8,7 @@
 
 mod arguments;
 mod check;
+mod clock;
 mod explain;
 mod failure;
 mod fields;
@@ -81,7 +82,12 @@ fn write_json(out: &mut impl Write, document: &impl Serialize) -> io::Result<()>
     writeln!(out)
 }
 
-/// `1 ticket`, `2 tickets`
+/// `1 ticket`, `2 tickets`, `3 matches`
 fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+    let ending = match (count, what) {
+        (1, _) => "",
+        (_, "match") => "es",
+        _ => "s",
+    };
+    format!("{count} {what}{ending}")
 }

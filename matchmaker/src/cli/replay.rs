@@ -29,9 +29,8 @@ pub(crate) fn run(
     let TicketLines { tickets, bad_lines } = ticket_lines::load(&wish.tickets, wish.lenient)?;
     let skill = skill_attribute(wish, &rule_sets[0].1);
     let runs = rule_sets.into_iter().map(|(file, rule_set)| {
-        let name = input::name(file);
-        let run = Run::of(rule_set, &tickets, wish, name);
-        (name.to_owned(), Measures::of(&run, skill.as_deref()))
+        let run = Run::of(rule_set, &tickets, wish, input::name(file));
+        (input::name(file).to_owned(), Measures::of(&run, skill.as_deref()))
     });
     let report = Report {
         tickets_file: input::name(&wish.tickets).to_owned(),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::arguments::Explain;
+use crate::clock::{Clock, SECOND_MS};
 use crate::counted;
 use crate::explain::needs::{Need, Needs};
 use crate::explain::pairs::{Apart, apart, together_at_ms};
@@ -20,7 +21,6 @@ use crate::ticket_lines;
 use crate::tickets::{EPOCH_MS, came_at_ms, seconds};
 use crate::world::{Configuration, Made, World};
 
-const SECOND_MS: u64 = 1_000;
 /// Most other tickets that one is compared with, the oldest first.
 const OTHERS_MAX: usize = 1_000;
 /// Most of them whose distance is found out, a rule.
@@ -148,10 +148,7 @@ impl Waiting {
 
     pub(crate) fn write(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
         let (come, waiting) = (self.tickets_come, self.tickets_waiting);
-        let matches = match self.matches {
-            1 => "1 match".to_owned(),
-            count => format!("{count} matches"),
-        };
+        let matches = counted(self.matches, "match");
         let (second, matched) = (self.second, self.tickets_matched);
         let heading = format!("second {second}: of {} {waiting} wait", counted(come, "ticket"));
         writeln!(out, "{}, {matched} are in {matches}", style.heading(&heading))?;
@@ -170,16 +167,10 @@ impl Waiting {
 
 /// Plays the tickets up to a moment, one pass a second.
 fn played(rule_set: &RuleSet, tickets: &[Ticket], now_ms: u64) -> (World, Vec<Made>) {
-    let mut world = World::new(rule_set.clone(), Configuration::default(), 0);
-    let (mut left, mut made) = (tickets, Vec::new());
-    for moment in (EPOCH_MS..=now_ms).step_by(SECOND_MS as usize) {
-        let due = left.partition_point(|ticket| ticket.created_at_ms <= moment);
-        let (due, rest) = left.split_at(due);
-        left = rest;
-        due.iter().for_each(|ticket| world.submit(ticket.clone()));
-        made.extend(world.advance(moment));
-    }
-    (world, made)
+    let world = World::new(rule_set.clone(), Configuration::default(), 0);
+    let mut clock = Clock::new(world, tickets);
+    while clock.tick(now_ms) {}
+    (clock.world, clock.made)
 }
 
 fn elsewhere_of(ticket: &Ticket, world: &World, made: &[Made], now_ms: u64) -> Elsewhere {

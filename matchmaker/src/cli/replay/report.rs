@@ -155,7 +155,7 @@ impl Report {
         runs: &[(String, Measures)],
     ) -> io::Result<()> {
         for (rule_set, measures) in runs {
-            let mut table = Table::new([Align::Left, Align::Right], ["", rule_set]);
+            let mut table = Table::new([Align::Left, Align::Right], ["", last_part(rule_set)]);
             for row in self.rows() {
                 table.row([row.name.to_owned(), row.unit.told((row.number)(measures), false)]);
             }
@@ -172,7 +172,11 @@ impl Report {
         (second, b): (&str, &Measures),
     ) -> io::Result<()> {
         let align = [Align::Left, Align::Right, Align::Right, Align::Right];
-        let mut table = Table::new(align, ["", first, second, "difference"]);
+        let headings = match (last_part(first), last_part(second)) {
+            (first, second) if first != second => [first, second],
+            _ => [first, second],
+        };
+        let mut table = Table::new(align, ["", headings[0], headings[1], "difference"]);
         for row in self.rows() {
             let told = |measures| row.unit.told((row.number)(measures), false);
             let changed = difference(row, a, b);
@@ -220,6 +224,11 @@ impl Report {
         }
         Ok(())
     }
+}
+
+/// The name of a file without its folders, which would make a wide column.
+fn last_part(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 fn write_table<const COLUMNS: usize>(

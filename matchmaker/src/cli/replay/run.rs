@@ -5,10 +5,11 @@ use std::io::{self, IsTerminal, Write};
 use matchmaker::{RuleSet, Ticket};
 
 use crate::arguments::Replay;
+use crate::clock::{Clock, SECOND_MS};
+use crate::counted;
 use crate::tickets::EPOCH_MS;
 use crate::world::{Configuration, Made, Status, World};
 
-const SECOND_MS: u64 = 1_000;
 /// How long searches that ended at their budget are gone on with.
 const SEARCH_ON_MS: u64 = 60 * SECOND_MS;
 /// How many virtual seconds lie between two updates of the progress.
@@ -45,13 +46,29 @@ impl Run {
         };
         let world = World::new(rule_set, configuration, wish.seed);
         let mut progress = Progress::new(name, tickets.len(), wish.quiet);
-        let mut clock = Clock { world, left: tickets, now_ms: EPOCH_MS, matches: Vec::new() };
-        while let Some(next_ms) = clock.next_ms().filter(|next_ms| *next_ms <= until_ms) {
-            clock.live_through(next_ms);
-            progress.show(next_ms - EPOCH_MS, &clock);
+        let mut clock = Clock::new(world, tickets);
+        while clock.tick(until_ms) {
+            progress.show(&clock);
         }
         progress.clear();
-        clock.into_run(match_size_max)
+        Self::after(clock, match_size_max)
+    }
+
+    fn after(clock: Clock<'_>, match_size_max: u32) -> Self {
+        let standings = clock.world.standings().values();
+        let count = |status: Status| standings.clone().filter(|it| it.status == status).count();
+        let refused = standings.clone().find(|it| it.status == Status::Refused);
+        Self {
+            waiting: count(Status::Searching) + clock.left_count(),
+            timed_out: count(Status::TimedOut),
+            cancelled: count(Status::Cancelled),
+            refused: count(Status::Refused),
+            refused_because: refused.and_then(|standing| standing.reason.clone()),
+            end_ms: clock.now_ms,
+            passes_cut_short: clock.world.passes_cut_short,
+            match_size_max,
+            matches: clock.made,
+        }
     }
 }
 
@@ -62,51 +79,6 @@ fn last_change_ms(rule_set: &RuleSet, tickets: &[Ticket], timeout_ms: Option<u64
     let wait_ms = steps.map(|step| step.wait_ms).chain(timeout_ms).max().unwrap_or(0);
     let last_ms = tickets.last().map_or(EPOCH_MS, |ticket| ticket.created_at_ms);
     last_ms + wait_ms + SEARCH_ON_MS
-}
-
-/// A run while it lasts. Seconds in which nothing can change are left out.
-struct Clock<'t> {
-    world: World,
-    left: &'t [Ticket],
-    now_ms: u64,
-    matches: Vec<Made>,
-}
-
-impl Clock<'_> {
-    /// The next whole second in which there is something to do.
-    fn next_ms(&self) -> Option<u64> {
-        let arrival = self.left.first().map(|ticket| ticket.created_at_ms);
-        let change = self.world.next_change_at(self.now_ms);
-        let next = [arrival, change].into_iter().flatten().min()?;
-        Some(next.next_multiple_of(SECOND_MS))
-    }
-
-    fn live_through(&mut self, now_ms: u64) {
-        self.now_ms = now_ms;
-        let due = self.left.partition_point(|ticket| ticket.created_at_ms <= now_ms);
-        let (due, left) = self.left.split_at(due);
-        self.left = left;
-        due.iter().for_each(|ticket| self.world.submit(ticket.clone()));
-        let made = self.world.advance(now_ms);
-        self.matches.extend(made);
-    }
-
-    fn into_run(self, match_size_max: u32) -> Run {
-        let standings = self.world.standings().values();
-        let count = |status: Status| standings.clone().filter(|it| it.status == status).count();
-        let refused = standings.clone().find(|it| it.status == Status::Refused);
-        Run {
-            waiting: count(Status::Searching) + self.left.len(),
-            timed_out: count(Status::TimedOut),
-            cancelled: count(Status::Cancelled),
-            refused: count(Status::Refused),
-            refused_because: refused.and_then(|standing| standing.reason.clone()),
-            end_ms: self.now_ms,
-            passes_cut_short: self.world.passes_cut_short,
-            match_size_max,
-            matches: self.matches,
-        }
-    }
 }
 
 /// How far a run is, on a terminal.
@@ -122,19 +94,17 @@ impl<'n> Progress<'n> {
         Self { name, tickets, live: !quiet && io::stderr().is_terminal(), shown_at: None }
     }
 
-    fn show(&mut self, now_ms: u64, clock: &Clock<'_>) {
-        let second = now_ms / SECOND_MS;
+    fn show(&mut self, clock: &Clock<'_>) {
+        let second = (clock.now_ms - EPOCH_MS) / SECOND_MS;
         let soon = self.shown_at.is_some_and(|shown| second < shown + PROGRESS_SECONDS);
         if !self.live || soon {
             return;
         }
         self.shown_at = Some(second);
-        let come = self.tickets - clock.left.len();
-        let (tickets, matches) = (self.tickets, clock.matches.len());
-        let line = format!(
-            "{}: second {second}, {come} of {tickets} tickets, {matches} matches",
-            self.name
-        );
+        let come = self.tickets - clock.left_count();
+        let (tickets, matches) = (self.tickets, counted(clock.made.len(), "match"));
+        let line =
+            format!("{}: second {second}, {come} of {tickets} tickets, {matches}", self.name);
         // Progress that cannot be shown is no reason to stop.
         let _ = write!(io::stderr(), "\r{line}\x1b[K");
     }

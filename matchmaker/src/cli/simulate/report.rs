@@ -174,10 +174,7 @@ pub(crate) fn write(
 fn summary(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Played { found, .. } => {
-            let matches = match found.matches.len() {
-                1 => "1 match".to_owned(),
-                count => format!("{count} matches"),
-            };
+            let matches = crate::counted(found.matches.len(), "match");
             format!("{matches}, {} left over", found.unmatched.len())
         }
         Outcome::NotPlayed { .. } => "not played".to_owned(),
