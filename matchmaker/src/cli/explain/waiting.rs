@@ -41,6 +41,8 @@ pub(crate) struct Waiting {
     tickets_matched: usize,
     tickets_waiting: usize,
     matches: usize,
+    /// With how many of the oldest waiting tickets each is compared.
+    compared_with: usize,
     /// Tickets asked for by name that do not wait.
     elsewhere: Vec<Elsewhere>,
     waiting: Vec<TicketReport>,
@@ -60,8 +62,7 @@ struct TicketReport {
     players: usize,
     waited_seconds: Value,
     never: Option<String>,
-    /// Rules that the ticket does not satisfy even by itself.
-    alone: Vec<String>,
+    alone: Vec<Alone>,
     players_needed: u64,
     players_available: u64,
     compatible_tickets: u64,
@@ -71,6 +72,13 @@ struct TicketReport {
     /// What the rules said of tentative matches with this ticket.
     metrics: Vec<RuleMetrics>,
     next: Option<Next>,
+}
+
+/// A rule that a ticket does not satisfy even by itself.
+#[derive(Debug, Serialize)]
+struct Alone {
+    rule: String,
+    need: Option<Need>,
 }
 
 #[derive(Debug, Serialize)]
@@ -139,6 +147,7 @@ impl Waiting {
             tickets_matched: made.iter().map(|made| made.made.tickets.len()).sum(),
             tickets_waiting: scene.waiting.len(),
             matches: made.len(),
+            compared_with: scene.waiting.len().min(OTHERS_MAX),
             elsewhere: elsewhere
                 .map(|ticket| elsewhere_of(ticket, &world, &made, now_ms))
                 .collect(),
@@ -152,6 +161,10 @@ impl Waiting {
         let (second, matched) = (self.second, self.tickets_matched);
         let heading = format!("second {second}: of {} {waiting} wait", counted(come, "ticket"));
         writeln!(out, "{}, {matched} are in {matches}", style.heading(&heading))?;
+        if self.compared_with < waiting {
+            let compared = format!("each is compared with the oldest {}", self.compared_with);
+            writeln!(out, "{}", style.dim(&compared))?;
+        }
         for Elsewhere { ticket, text } in &self.elsewhere {
             writeln!(out, "\n{}: {text}", style.heading(ticket))?;
         }
@@ -234,11 +247,16 @@ impl Scene<'_> {
                 .filter(|it| it.passed_count + it.failed_count > 0)
                 .collect(),
             never: explanation.never,
-            alone: explanation.alone,
+            alone: explanation.alone.into_iter().map(|rule| self.alone(rule, ticket)).collect(),
             players_needed: explanation.players_needed,
             players_available: explanation.players_available,
             compatible_tickets: explanation.compatible_tickets,
         })
+    }
+
+    fn alone(&self, rule: String, ticket: &Ticket) -> Alone {
+        let place = self.rule_set.rules().iter().position(|other| other.name == rule);
+        Alone { need: place.and_then(|place| self.needs.of_one(place, ticket, self.now_ms)), rule }
     }
 
     fn beside_others<'s>(&'s self, ticket: &Ticket) -> Vec<Beside<'s>> {
@@ -284,7 +302,7 @@ impl Scene<'_> {
     fn near(&self, rule: usize, ticket: &Ticket, beside: &Beside<'_>) -> Near {
         Near {
             ticket: beside.other.id.to_string(),
-            need: self.needs.of(rule, ticket, beside.other, self.now_ms),
+            need: self.needs.of_pair(rule, ticket, beside.other, self.now_ms),
             together_from: beside.together_at_ms.map(|moment| seconds(moment - EPOCH_MS)),
         }
     }
@@ -312,11 +330,15 @@ impl TicketReport {
         let (players, waited) = (counted(self.players, "player"), &self.waited_seconds);
         writeln!(out, "\n{}: {players}, waiting for {waited} s", style.heading(&self.ticket))?;
         if let Some(never) = &self.never {
-            return writeln!(out, "  {} match it: {never}", style.bad("can never"));
+            writeln!(out, "  {}: {never}", style.bad("can never be matched"))?;
         }
-        if !self.alone.is_empty() {
-            let rules = self.alone.join(", ");
-            writeln!(out, "  by itself it does not satisfy {}", style.heading(&rules))?;
+        for Alone { rule, need } in &self.alone {
+            let need = need.as_ref().map(|need| format!(": {}", need.words()));
+            let (rule, need) = (style.heading(rule), need.unwrap_or_default());
+            writeln!(out, "  even by itself it does not satisfy {rule}{need}")?;
+        }
+        if self.never.is_some() {
+            return Ok(());
         }
         self.write_players(out)?;
         self.kept_apart.iter().try_for_each(|kept_apart| kept_apart.write(out, style))?;
@@ -366,10 +388,7 @@ impl KeptApart {
         writeln!(out, "  {} keeps it from {tickets}", style.heading(&self.rule))?;
         let width = self.nearest.iter().map(|near| near.ticket.chars().count()).max().unwrap_or(0);
         for near in &self.nearest {
-            let need = near
-                .need
-                .as_ref()
-                .map(|need| format!("needs {} {}, has {}", need.property, need.needs, need.has));
+            let need = near.need.as_ref().map(Need::words);
             let from = near.together_from.as_ref();
             let from = from.map(|second| format!("together from second {second} on"));
             let parts: Vec<String> = need.into_iter().chain(from).collect();
