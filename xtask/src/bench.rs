@@ -18,6 +18,13 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Bench {
+    /// Passes of the matchmaker, with 1,000 to 100,000 waiting, beside sorting and cutting.
+    #[command(disable_help_flag = true)]
+    Matchmaker {
+        /// Criterion's own, such as `bulk/a/1000`; `--help` tells.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
+        arguments: Vec<OsString>,
+    },
     /// Pages of operators' lists, the first to the hundredth, with full tables, as the console gets them.
     #[command(disable_help_flag = true)]
     Lists {
@@ -32,9 +39,25 @@ enum Bench {
 /// # Errors
 /// When something does not build, or is slower than was asked for.
 pub(crate) fn run(terminal: &Terminal, arguments: &Arguments) -> Result<(), CommandError> {
-    let Bench::Lists { arguments } = &arguments.bench;
     terminal.step("building what is measured");
-    command::run(&mut cargo(&["build", "--locked"]))?;
-    let mut bench = cargo(&["run", "--locked", "--quiet", "-p", "tests", "--bin", "lists", "--"]);
-    command::run(bench.args(arguments))
+    match &arguments.bench {
+        Bench::Matchmaker { arguments } => {
+            let mut bench = cargo(&[
+                "bench",
+                "--locked",
+                "--quiet",
+                "-p",
+                "matchmaker",
+                "--bench",
+                "formation",
+                "--",
+            ]);
+            command::run(bench.args(arguments))
+        }
+        Bench::Lists { arguments } => {
+            command::run(&mut cargo(&["build", "--locked"]))?;
+            let lists = ["run", "--locked", "--quiet", "-p", "tests", "--bin", "lists", "--"];
+            command::run(cargo(&lists).args(arguments))
+        }
+    }
 }
