@@ -1,12 +1,16 @@
-//! A whole deployment as plain data: what `local` runs and Terraform will provision.
+//! A whole deployment as plain data: what `local` runs and Terraform provisions.
 //!
 //! Every name here is the name of the real thing: a table's, a function's, a
 //! variable's. Nothing is typed a second time elsewhere.
+
+mod monitoring;
 
 use std::collections::BTreeMap;
 
 use api_contract::admin::{Group, routes::AdminRoute};
 use api_contract::routes;
+
+pub use self::monitoring::{Alarm, Dimension, Graph, Metric, Monitoring, Statistic, Wrong};
 
 /// Everything that a deployment consists of.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +45,8 @@ pub struct Deployment {
     pub matchmaking: MatchmakingConfiguration,
     /// Who is told when something is wrong or expensive.
     pub alarms: Alarms,
+    /// What is watched.
+    pub monitoring: Monitoring,
 }
 
 impl Deployment {
