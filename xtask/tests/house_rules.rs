@@ -27,6 +27,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("gameserver", &["muster-server-sdk", "game", "api-contract"]),
     ("local", &["stack", "matchmaker", "api-contract"]),
     ("terraform", &["stack", "api-contract"]),
+    ("terraform-provider", &[]),
     ("tests", &["api-contract", "muster-client", "stack"]),
     ("xtask", &["api-contract"]),
 ];

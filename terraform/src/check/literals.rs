@@ -1,6 +1,6 @@
 //! Literals against what a value must be besides its type.
 
-use regex_lite::Regex;
+use regex::Regex;
 
 use crate::{schema::Limits, value::Value};
 
