@@ -229,14 +229,20 @@ impl Expression {
     }
 }
 
+/// A part of a template, whose texts are written by `text`.
+pub(crate) fn in_template(part: &Value, text: &dyn Fn(&str) -> String) -> String {
+    if let Value::Text(plain) = part {
+        return text(plain);
+    }
+    if let Value::Expression(Expression::Joined(parts)) = part {
+        return parts.iter().map(|part| in_template(part, text)).collect();
+    }
+    format!("${{{}}}", part.written())
+}
+
 /// Parts in a row within quotation marks.
-pub(crate) fn template(parts: &[Value]) -> String {
-    let part = |part: &Value| match part {
-        Value::Text(text) => within_quotes(text),
-        Value::Expression(Expression::Joined(parts)) => template(parts),
-        other => format!("${{{}}}", other.written()),
-    };
-    parts.iter().map(part).collect()
+fn template(parts: &[Value]) -> String {
+    parts.iter().map(|part| in_template(part, &within_quotes)).collect()
 }
 
 impl Value {
@@ -259,12 +265,10 @@ impl Value {
     }
 
     fn grouped(&self) -> String {
-        match self {
-            Self::Expression(Expression::Binary(..) | Expression::Conditional(_)) => {
-                format!("({})", self.written())
-            }
-            _other => self.written(),
-        }
+        let written = self.written();
+        let joins =
+            matches!(self, Self::Expression(Expression::Binary(..) | Expression::Conditional(_)));
+        if joins { format!("({written})") } else { written }
     }
 }
 

@@ -71,10 +71,10 @@ fn principal(statement: &Statement) -> String {
 }
 
 fn targets(statement: &Statement) -> String {
-    let target = |kind: Kind, arn: &str| match kind {
-        Kind::Anything => "everything".to_owned(),
-        Kind::ThisKey => "this key".to_owned(),
-        _one => format!("`{}`", arn.trim_matches('"')),
+    let target = |kind: Kind, arn: &str| {
+        let wide = if kind == Kind::ThisKey { "this key" } else { "everything" };
+        let arn = arn.trim_matches('"');
+        if arn == "*" { wide.to_owned() } else { format!("`{arn}`") }
     };
     let all = statement.targets.iter().map(|it| target(it.kind, &it.arn.written()));
     let all: Vec<String> = all.collect();

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    expression::{Expression, Reference, literal, template},
+    expression::{Expression, Reference, in_template, literal},
     module::{Module, Output, Resource},
     value::{Body, Value},
     variable::Variable,
@@ -222,12 +222,7 @@ pub(crate) fn value(item: &Value) -> Json {
 
 /// Parts in a row: within JSON, what is no expression is not quoted again.
 fn in_json(parts: &[Value]) -> String {
-    let part = |part: &Value| match part {
-        Value::Text(text) => literal(text),
-        Value::Expression(Expression::Joined(parts)) => in_json(parts),
-        other => template(std::slice::from_ref(other)),
-    };
-    parts.iter().map(part).collect()
+    parts.iter().map(|part| in_template(part, &literal)).collect()
 }
 
 #[cfg(test)]

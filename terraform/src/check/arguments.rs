@@ -79,9 +79,10 @@ fn within_nested_block(
         look.refuse(place, path, format!("is there {} times, and at least {least}", items.len()));
     }
     for item in items {
-        match item {
-            Value::Object(body) => within_block(look, place, path, body, &block.block),
-            _other => look.refuse(place, path, "is a block: give a list of bodies"),
+        if let Value::Object(body) = item {
+            within_block(look, place, path, body, &block.block);
+        } else {
+            look.refuse(place, path, "is a block: give a list of bodies");
         }
     }
 }
@@ -118,10 +119,10 @@ fn within_nested(look: &mut Look<'_>, place: &str, path: &str, value: &Value, ne
         Value::List(_) if single => look.refuse(place, path, "is one object, not a list"),
         Value::List(items) => {
             for item in items {
-                match item {
-                    Value::Object(body) => within_object(look, place, path, body, nested),
-                    Value::Expression(_) => {}
-                    _other => look.refuse(place, path, "has something that is not an object"),
+                if let Value::Object(body) = item {
+                    within_object(look, place, path, body, nested);
+                } else if !matches!(item, Value::Expression(_)) {
+                    look.refuse(place, path, "has something that is not an object");
                 }
             }
         }

@@ -87,27 +87,26 @@ fn check_action(look: &mut Look<'_>, place: &str, statement: &Statement, action:
         look.refuse(place, &at, "is allowed on nothing");
     }
     for target in &statement.targets {
-        match target.kind {
-            Kind::Anything if !kinds.is_empty() => {
-                let problem = format!("takes {kinds:?}, and is allowed on everything");
-                look.refuse(place, &at, problem);
-            }
-            Kind::Anything if wildcards::any_resource(action).is_none() => {
-                let problem =
-                    "is allowed on everything, which no reason in iam/wildcards.rs covers";
-                look.refuse(place, &at, problem);
-            }
-            Kind::Anything => {}
-            kind if kinds.is_empty() => {
-                let problem = format!("takes no resource: scoped to {kind:?} it grants nothing");
-                look.refuse(place, &at, problem);
-            }
-            kind if !kinds.contains(&kind) => {
-                look.refuse(place, &at, format!("takes {kinds:?}, and is given {kind:?}"));
-            }
-            _taken => {}
+        if let Some(problem) = target_problem(action, kinds, target.kind) {
+            look.refuse(place, &at, problem);
         }
     }
+}
+
+/// What is wrong with allowing `action`, which takes `kinds`, on a thing of `kind`.
+fn target_problem(action: &str, kinds: &[Kind], kind: Kind) -> Option<String> {
+    if kind == Kind::Anything {
+        if !kinds.is_empty() {
+            return Some(format!("takes {kinds:?}, and is allowed on everything"));
+        }
+        let unlisted = wildcards::any_resource(action).is_none();
+        let problem = "is allowed on everything, which no reason in iam/wildcards.rs covers";
+        return unlisted.then(|| problem.to_owned());
+    }
+    if kinds.is_empty() {
+        return Some(format!("takes no resource: scoped to {kind:?} it grants nothing"));
+    }
+    (!kinds.contains(&kind)).then(|| format!("takes {kinds:?}, and is given {kind:?}"))
 }
 
 /// What of the list of wildcards `module` uses.

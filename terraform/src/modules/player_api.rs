@@ -201,7 +201,7 @@ pub(super) fn path_label(path: &str) -> String {
     let mut label = String::new();
     for c in path.chars() {
         match c {
-            '/' | '-' | '_' if !label.is_empty() => label.push('_'),
+            '/' | '-' | '_' | '.' if !label.is_empty() => label.push('_'),
             c if c.is_ascii_uppercase() => {
                 label.push('_');
                 label.push(c.to_ascii_lowercase());
