@@ -18,7 +18,7 @@ use crate::{
 /// Days that replaced files are kept.
 const OLD_FILES_DAYS: u32 = 30;
 
-/// Seconds that browsers keep to TLS: two years, as preload lists want.
+/// Seconds that browsers keep to TLS: two years.
 const TLS_ONLY_SECONDS: u32 = 63_072_000;
 
 /// Pages have no file of their own: whatever has no dot in its last part is the console.
@@ -107,7 +107,6 @@ fn headers(module: &mut Module, name: &Reference, sign_in: &Reference) -> Handle
         "access_control_max_age_sec": TLS_ONLY_SECONDS,
         "include_subdomains": true,
         "override": true,
-        "preload": true,
     };
     let security = body! {
         "content_security_policy": block(body! { "content_security_policy": policy, "override": true }),
@@ -260,11 +259,27 @@ fn config(
     sign_in: &Reference,
     client: &Reference,
 ) {
-    let environment = Variable::text("environment", "Which of the project's deployments this is.")
-        .matching("^[a-z][a-z0-9-]*$", "lower-case letters, digits and hyphens");
-    let environment = module.variable(environment);
-    let region = module.region();
-    let content = config_of(scope, &environment, &region, sign_in, client);
+    let plain = "lower-case letters, digits and hyphens";
+    let mut named = |name: &'static str, about: &str| {
+        module.variable(Variable::text(name, about).matching("^[a-z][a-z0-9-]*$", plain))
+    };
+    let project = named("project", "The project's name, as the console shows it.");
+    let environment = named("environment", "Which of the project's deployments this is.");
+    let at = |path: &str| joined![sign_in, path];
+    let content = body! {
+        "apiUrl": format!("{PREFIX}v1"),
+        "environment": environment,
+        "project": project,
+        "region": module.region(),
+        "signIn": body! {
+            "authorizeUrl": at("/oauth2/authorize"),
+            "clientId": client,
+            "logoutUrl": at("/logout"),
+            "revokeUrl": at("/oauth2/revoke"),
+            "scopes": list(scope.deployment.user_pool.client.scopes.clone()),
+            "tokenUrl": at("/oauth2/token"),
+        },
+    };
     module.resource(
         "aws_s3_object",
         "config",
@@ -276,28 +291,4 @@ fn config(
             "key": CONSOLE_CONFIG_PATH.trim_start_matches('/'),
         },
     );
-}
-
-fn config_of(
-    scope: &Scope<'_>,
-    environment: &Reference,
-    region: &Reference,
-    sign_in: &Reference,
-    client: &Reference,
-) -> Body {
-    let at = |path: &str| joined![sign_in, path];
-    body! {
-        "apiUrl": format!("{PREFIX}v1"),
-        "environment": environment,
-        "project": &scope.deployment.project,
-        "region": region,
-        "signIn": body! {
-            "authorizeUrl": at("/oauth2/authorize"),
-            "clientId": client,
-            "logoutUrl": at("/logout"),
-            "revokeUrl": at("/oauth2/revoke"),
-            "scopes": list(scope.deployment.user_pool.client.scopes.clone()),
-            "tokenUrl": at("/oauth2/token"),
-        },
-    }
 }

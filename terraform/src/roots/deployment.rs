@@ -86,6 +86,7 @@ pub(super) fn root(scope: &Scope<'_>) -> Module {
 /// What several modules are given.
 struct Wires {
     name: Reference,
+    project: Reference,
     environment: Reference,
     tags: Reference,
     retention: Reference,
@@ -117,12 +118,12 @@ impl Wires {
         let all = block(body! { "tags": &tags });
         root.providers.insert("aws", body! { "default_tags": all, "region": &region });
         root.providers.insert("awscc", body! { "region": region });
-        let name = root.local("name", joined![project, "-", &environment]);
+        let name = root.local("name", joined![&project, "-", &environment]);
         let retention = log_retention(root);
         let about = "Whether tables and the operators' user pool refuse to be deleted, and buckets to be \
                      deleted with what is in them.";
         let protection = root.variable(Variable::truth("deletion_protection", about));
-        Self { name, environment, tags, retention, protection }
+        Self { name, project, environment, tags, retention, protection }
     }
 
     /// Calls a module, which is given the name besides.
@@ -203,6 +204,7 @@ impl Wires {
                 "console_script_hash": hash,
                 "delete_files": not(&self.protection),
                 "environment": &self.environment,
+                "project": &self.project,
                 "sign_in_url": identity.attr("sign_in_url"),
                 "web_acl_arn": security.attr("console_web_acl_arn"),
             },

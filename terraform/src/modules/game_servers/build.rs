@@ -18,7 +18,7 @@ const OLD_BUILDS_DAYS: u32 = 90;
 const OPERATING_SYSTEM: &str = "AMAZON_LINUX_2023";
 
 /// The server SDK's version that the build was made with.
-const SERVER_SDK_VERSION: &str = "5.4.0";
+pub(super) const SERVER_SDK_VERSION: &str = "5.4.0";
 
 /// The bucket with the archive, and the build that GameLift makes of it.
 pub(super) fn build(module: &mut Module, given: &Given) -> Handle {
@@ -31,13 +31,14 @@ pub(super) fn build(module: &mut Module, given: &Given) -> Handle {
     let account = module.account();
     let bucket = Bucket {
         label: "builds",
-        name: joined![&given.name, "-builds-", account.clone()],
+        name: joined![&given.name, "-builds-", account],
         old_days: OLD_BUILDS_DAYS,
         emptied: emptied.into(),
     };
     let bucket = bucket.build(module, |_| Vec::new());
     let managed = given.is(MANAGED);
-    let digest = when(managed.clone(), call("filesha256", [&archive]), "none");
+    let given_one = binary(managed.clone(), "&&", binary(&archive, "!=", ""));
+    let digest = when(given_one, call("filesha256", [&archive]), "none");
     let digest = module.local("build_digest", digest);
     // Named by its content: GameLift copies an archive once.
     let object = Resource::new(
@@ -54,14 +55,11 @@ pub(super) fn build(module: &mut Module, given: &Given) -> Handle {
         "Managed instances need a build: set game_server_build to its archive.",
     );
     let object = module.add(object);
-    let trust = Statement::allow("Trust", &["sts:AssumeRole"])
-        .to(crate::iam::Principal::Service(vec!["gamelift.amazonaws.com".into()]))
-        .when("StringEquals", "aws:SourceAccount", account);
     let role = module.resource(
         "aws_iam_role",
         "builds",
         body! {
-            "assume_role_policy": Policy::of([trust]),
+            "assume_role_policy": Policy::trust_in("gamelift.amazonaws.com"),
             "description": "GameLift reads builds by it",
             "name": joined![&given.name, "-builds"],
         },

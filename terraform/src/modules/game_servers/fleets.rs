@@ -147,7 +147,7 @@ fn containers(scope: &Scope<'_>, module: &mut Module, given: &Given, role: &Hand
         "environment_override": [Value::from(variable)],
         "image_uri": image,
         "port_configuration": body! { "container_port_ranges": [Value::from(ports)] },
-        "server_sdk_version": "5.4.0",
+        "server_sdk_version": build::SERVER_SDK_VERSION,
     };
     let group = Resource::new(
         "awscc_gamelift_container_group_definition",
