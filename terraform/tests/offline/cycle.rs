@@ -27,11 +27,14 @@ fn prod_is_applied_once_and_keeps_its_tables() {
 
     workspace.apply().unwrap_or_else(|error| panic!("{error}"));
     let second = workspace.plan().unwrap();
+    let applied = workspace.state().unwrap();
     let destroyed = workspace.destroy();
 
     assert!(second.is_empty(), "{:?}", second.changes());
+    assert_eq!(applied.resources_of("aws_budgets_budget").len(), 1);
     assert!(destroyed.is_err(), "what players left is protected");
-    assert_eq!(workspace.state().unwrap().resources_of("aws_budgets_budget").len(), 1);
+    let tables = applied.resources_of("aws_dynamodb_table").len();
+    assert_eq!(workspace.state().unwrap().resources_of("aws_dynamodb_table").len(), tables);
 }
 
 #[test]
@@ -68,6 +71,29 @@ fn a_new_build_makes_a_new_fleet_and_leaves_the_apis_alone() {
     for apart in ["aws_lambda_function", "aws_api_gateway", "aws_apigatewayv2", "aws_dynamodb"] {
         assert!(!changes.contains(apart), "{changes}");
     }
+}
+
+#[test]
+fn a_changed_rule_set_is_there_before_the_old_one_goes() {
+    let server = server();
+    let workspace = workspace(&server, "dev");
+    workspace.apply().unwrap_or_else(|error| panic!("{error}"));
+    let before = workspace.state().unwrap();
+    let name = before.output("matchmaking_configuration").unwrap().clone();
+    let file = workspace.root().join("../modules/matchmaking/main.tf.json");
+    let text = fs::read_to_string(&file).unwrap();
+    let hash = super::deployment("dev").rule_set.name;
+    let hash = hash.rsplit('-').next().unwrap();
+    fs::write(&file, text.replace(hash, "0badcafe")).unwrap();
+
+    workspace.apply().unwrap_or_else(|error| panic!("{error}"));
+
+    let after = workspace.state().unwrap();
+    let address = "module.matchmaking.awscc_gamelift_matchmaking_configuration.matches";
+    let configuration = after.resource(address).unwrap();
+    assert_eq!(configuration["name"], name);
+    assert!(configuration["rule_set_name"].as_str().unwrap().ends_with("0badcafe"));
+    assert!(configuration["rule_set_arn"].as_str().unwrap().ends_with("0badcafe"));
 }
 
 #[test]

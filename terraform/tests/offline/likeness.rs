@@ -4,16 +4,24 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
+use terraform_provider::State;
+
 use super::{deployment, server, workspace};
 
 #[test]
 fn what_is_applied_is_what_is_described() {
     let server = server();
     let workspace = workspace(&server, "dev");
+
     workspace.apply().unwrap_or_else(|error| panic!("{error}"));
 
     let state = workspace.state().unwrap();
+    assert_names_and_variables(&state);
+    assert_permissions(&state);
+    assert_game_servers(&state);
+}
 
+fn assert_names_and_variables(state: &State) {
     let deployment = deployment("dev");
     for function in &deployment.functions {
         let label = function.binary.replace('-', "_");
@@ -29,7 +37,7 @@ fn what_is_applied_is_what_is_described() {
     let names = |kind: &str, key: &str| -> Vec<String> {
         let made = state.resources_of(kind);
         let mut names: Vec<String> =
-            made.iter().map(|made| made[key].as_str().unwrap().to_owned()).collect();
+            made.values().map(|made| made[key].as_str().unwrap().to_owned()).collect();
         names.sort();
         names
     };
@@ -46,13 +54,7 @@ fn what_is_applied_is_what_is_described() {
     );
 }
 
-#[test]
-fn a_functions_role_allows_what_is_described() {
-    let server = server();
-    let workspace = workspace(&server, "dev");
-    workspace.apply().unwrap_or_else(|error| panic!("{error}"));
-    let state = workspace.state().unwrap();
-
+fn assert_permissions(state: &State) {
     for function in deployment("dev").functions {
         let label = function.binary.replace('-', "_");
         let mut allowed: BTreeMap<String, Json> = BTreeMap::new();
@@ -71,13 +73,7 @@ fn a_functions_role_allows_what_is_described() {
     }
 }
 
-#[test]
-fn game_servers_are_started_with_what_is_described() {
-    let server = server();
-    let workspace = workspace(&server, "dev");
-    workspace.apply().unwrap_or_else(|error| panic!("{error}"));
-    let state = workspace.state().unwrap();
-
+fn assert_game_servers(state: &State) {
     let queue = state.resource("module.events.aws_sqs_queue.match_results").unwrap();
     let role = state.resource("module.game_servers.aws_iam_role.servers").unwrap();
     let placed =
