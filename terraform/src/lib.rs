@@ -27,6 +27,7 @@ mod readme;
 pub mod render;
 mod roots;
 pub mod schema;
+mod suites;
 pub mod value;
 pub mod variable;
 
@@ -72,6 +73,7 @@ pub fn generate(deployment: &Deployment) -> Result<BTreeMap<PathBuf, String>, Ge
         add(&mut files, Path::new(root.name), root);
     }
     files.extend(environments::files());
+    files.extend(suites::files(&modules::Scope::new(deployment)));
     files.insert(PathBuf::from("permissions.md"), permissions::page(&project));
     Ok(files)
 }

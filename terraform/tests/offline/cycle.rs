@@ -1,6 +1,8 @@
 //! Valid, planned, applied, unchanged, changed and gone, in every environment and kind of hosting.
 
-use std::fs;
+use std::{fs, path::Path};
+
+use terraform_provider::Workspace;
 
 use super::{server, workspace};
 
@@ -94,6 +96,16 @@ fn a_changed_rule_set_is_there_before_the_old_one_goes() {
     assert_eq!(configuration["name"], name);
     assert!(configuration["rule_set_name"].as_str().unwrap().ends_with("0badcafe"));
     assert!(configuration["rule_set_arn"].as_str().unwrap().ends_with("0badcafe"));
+}
+
+#[test]
+fn the_suites_pass() {
+    let server = server();
+    let workspace = Workspace::new(&server, Path::new("."), "root").unwrap();
+
+    let ran = workspace.test().unwrap_or_else(|error| panic!("{error}"));
+
+    assert!(ran.output.contains("7 passed, 0 failed"), "{}", ran.output);
 }
 
 #[test]
