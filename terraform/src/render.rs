@@ -18,9 +18,9 @@ pub(crate) const NOTE: &str =
 /// Oldest Terraform that keeps its lock in S3, and the first that might break.
 const TERRAFORM: &str = ">= 1.10, < 2";
 
-/// The providers with their versions.
+/// The providers with their versions: from those on that the schemas are of.
 const PROVIDERS: &[(&str, &str, &str)] =
-    &[("aws", "hashicorp/aws", ">= 6.28, < 7"), ("awscc", "hashicorp/awscc", ">= 1.60, < 2")];
+    &[("aws", "hashicorp/aws", ">= 6.66, < 7"), ("awscc", "hashicorp/awscc", ">= 1.106, < 2")];
 
 /// The files of `module`, by their paths within its folder.
 #[must_use]

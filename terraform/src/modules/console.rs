@@ -7,7 +7,7 @@ use api_contract::{
 use super::{Scope, bucket::Bucket, name};
 use crate::{
     body,
-    expression::{Reference, json},
+    expression::{Reference, binary, json, when},
     iam::{Kind, Principal, Statement},
     joined,
     module::{Handle, Module, Resource},
@@ -72,9 +72,11 @@ pub(super) fn module(scope: &Scope<'_>) -> Module {
         ]
     });
     let headers = headers(&mut module, &name, &sign_in);
-    let distribution = distribution_of(&mut module, &name, &bucket, &headers);
+    let domain = Domain::of(&mut module);
+    let distribution = distribution_of(&mut module, &name, &bucket, &headers, &domain);
     config(scope, &mut module, &bucket, &sign_in, &client);
-    let origin = joined!["https://", distribution.attr("domain_name")];
+    let host = when(domain.is_own(), &domain.name, distribution.attr("domain_name"));
+    let origin = joined!["https://", host];
     module.output("bucket", "The bucket for the console's files.", bucket.attr("id"));
     module.output(
         "distribution_id",
@@ -149,6 +151,7 @@ fn distribution_of(
     name: &Reference,
     bucket: &Handle,
     headers: &Handle,
+    domain: &Domain,
 ) -> Handle {
     let host = Variable::text("admin_api_host", "The admin API's host.")
         .matching("^[a-z0-9.-]+$", "a host's name");
@@ -188,6 +191,7 @@ fn distribution_of(
         "aws_cloudfront_distribution",
         "console",
         body! {
+            "aliases": when(domain.is_own(), [&domain.name], Vec::<Value>::new()),
             "comment": joined![name, "'s console"],
             "default_cache_behavior": block(files),
             "default_root_object": "index.html",
@@ -198,11 +202,54 @@ fn distribution_of(
             "origin": blocks(origins),
             "price_class": "PriceClass_100",
             "restrictions": block(body! { "geo_restriction": anywhere }),
-            "viewer_certificate": block(body! { "cloudfront_default_certificate": true }),
+            "viewer_certificate": block(domain.certificate()),
             "web_acl_id": acl,
         },
     );
-    module.add(distribution)
+    module.add(distribution.provided(
+        binary(binary(&domain.name, "==", ""), "==", binary(&domain.certificate, "==", "")),
+        "A domain of one's own needs its certificate, and a certificate its domain.",
+    ))
+}
+
+/// The console's name if it has one of its own, with the certificate for it.
+struct Domain {
+    name: Reference,
+    certificate: Reference,
+}
+
+impl Domain {
+    fn of(module: &mut Module) -> Self {
+        let (name, certificate) = domain_variables();
+        Self { name: module.variable(name), certificate: module.variable(certificate) }
+    }
+
+    fn is_own(&self) -> Value {
+        binary(&self.name, "!=", "")
+    }
+
+    /// CloudFront's own certificate takes no settings.
+    fn certificate(&self) -> Body {
+        let own = |value: Value| when(self.is_own(), value, Value::Null);
+        body! {
+            "acm_certificate_arn": own((&self.certificate).into()),
+            "cloudfront_default_certificate": when(self.is_own(), Value::Null, true),
+            "minimum_protocol_version": own("TLSv1.2_2021".into()),
+            "ssl_support_method": own("sni-only".into()),
+        }
+    }
+}
+
+/// The variables with a domain and its certificate.
+pub(crate) fn domain_variables() -> (Variable, Variable) {
+    let about =
+        "The console's own host name, which must lead to the distribution; CloudFront's if empty.";
+    let name = Variable::text("console_domain", about)
+        .matching("^$|^[a-z0-9-]+([.][a-z0-9-]+)+$", "a host's name, or nothing");
+    let about = "The ARN of the certificate for console_domain, in us-east-1.";
+    let certificate = Variable::text("console_certificate_arn", about)
+        .matching("^$|^arn:[a-z-]+:acm:us-east-1:", "a certificate's ARN in us-east-1, or nothing");
+    (name, certificate)
 }
 
 /// How the console's files and the admin API are answered.

@@ -66,9 +66,9 @@ pub(super) fn module(scope: &Scope<'_>) -> Module {
     let deployment = deployment(&mut module, &api, &deployed);
     let log = joined!["/", &name, "/player-api"];
     let log = log_group(&mut module, "access", log, &key, &retention);
-    let stage = stage(&mut module, &api, &deployment, &log);
+    let account = account_log(&mut module, &name);
+    let stage = stage(&mut module, &api, &deployment, &log, &account);
     throttles(&mut module, &api, &stage);
-    account_log(&mut module, &name);
     let acl = module.variable(Variable::arn("web_acl_arn", "The ARN of the web ACL in front."));
     let wall = body! { "resource_arn": stage.attr("arn"), "web_acl_arn": acl };
     module.resource("aws_wafv2_web_acl_association", "players", wall);
@@ -228,11 +228,17 @@ fn deployment(module: &mut Module, api: &Handle, of: &[Handle]) -> Handle {
     module.add(deployment)
 }
 
-fn stage(module: &mut Module, api: &Handle, deployment: &Handle, log: &Handle) -> Handle {
+fn stage(
+    module: &mut Module,
+    api: &Handle,
+    deployment: &Handle,
+    log: &Handle,
+    account: &Handle,
+) -> Handle {
     let format: Body =
         ACCESS_LOG.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
     let access = body! { "destination_arn": log.attr("arn"), "format": json(format) };
-    module.resource(
+    let stage = Resource::new(
         "aws_api_gateway_stage",
         "players",
         body! {
@@ -242,7 +248,9 @@ fn stage(module: &mut Module, api: &Handle, deployment: &Handle, log: &Handle) -
             "stage_name": STAGE,
             "xray_tracing_enabled": true,
         },
-    )
+    );
+    // Without the account's role there is no log to write to.
+    module.add(stage.after(account))
 }
 
 fn throttles(module: &mut Module, api: &Handle, stage: &Handle) {
@@ -253,6 +261,7 @@ fn throttles(module: &mut Module, api: &Handle, stage: &Handle) {
     let settings = body! {
         "caching_enabled": false,
         "data_trace_enabled": false,
+        "logging_level": "ERROR",
         "metrics_enabled": true,
         "throttling_burst_limit": burst,
         "throttling_rate_limit": rate,
@@ -271,7 +280,7 @@ fn throttles(module: &mut Module, api: &Handle, stage: &Handle) {
 
 /// The account's one role by which API Gateway writes logs. It belongs to every
 /// API of the account and region, so that only one deployment may keep it.
-fn account_log(module: &mut Module, name: &Reference) {
+fn account_log(module: &mut Module, name: &Reference) -> Handle {
     let variable = Variable::truth(
         "account_log_role",
         "Whether this deployment keeps the role by which API Gateway writes logs: one for an account \
@@ -294,5 +303,5 @@ fn account_log(module: &mut Module, name: &Reference) {
     let attachment = module.add(attachment.only_if(kept.clone()));
     let body = body! { "cloudwatch_role_arn": role.one("arn") };
     let account = Resource::new("aws_api_gateway_account", "log", body).after(&attachment);
-    module.add(account.only_if(kept));
+    module.add(account.only_if(kept))
 }

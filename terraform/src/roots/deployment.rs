@@ -5,7 +5,7 @@ use crate::{
     expression::Reference,
     joined,
     module::{Handle, Module},
-    modules::{FOLDER, Scope, game_servers, log_retention},
+    modules::{FOLDER, Scope, console, game_servers, log_retention},
     value::{Body, Value, block},
     variable::Variable,
 };
@@ -195,12 +195,17 @@ impl Wires {
         let hash = Variable::text("console_script_hash", about)
             .matching("^sha256-[A-Za-z0-9+/]{43}=$", "a hash as a policy has it, `sha256-...`");
         let hash = root.variable(hash);
+        let (domain, certificate) = console::domain_variables();
+        let domain = root.variable(domain.or(""));
+        let certificate = root.variable(certificate.or(""));
         self.call(
             root,
             "console",
             body! {
                 "admin_api_host": admin_api.attr("host"),
                 "client_id": identity.attr("client_id"),
+                "console_certificate_arn": certificate,
+                "console_domain": domain,
                 "console_script_hash": hash,
                 "delete_files": not(&self.protection),
                 "environment": &self.environment,
