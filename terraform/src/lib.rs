@@ -82,7 +82,9 @@ pub fn generate(deployment: &Deployment) -> Result<BTreeMap<PathBuf, String>, Ge
 #[must_use]
 pub fn project(deployment: &Deployment) -> Project {
     let scope = modules::Scope::new(deployment);
-    Project { modules: modules::all(&scope), roots: roots::all(&scope), whole: true }
+    let modules = modules::all(&scope);
+    let roots = roots::all(&scope, &modules);
+    Project { modules, roots, whole: true }
 }
 
 fn add(files: &mut BTreeMap<PathBuf, String>, folder: &Path, module: &Module) {

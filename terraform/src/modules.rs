@@ -3,7 +3,7 @@
 mod admin_api;
 pub(crate) mod bucket;
 mod budget;
-pub(crate) mod console;
+mod console;
 mod data;
 mod events;
 mod functions;

@@ -5,7 +5,7 @@ mod deployment;
 
 use crate::{module::Module, modules::Scope};
 
-/// Every root.
-pub(crate) fn all(scope: &Scope<'_>) -> Vec<Module> {
-    vec![bootstrap::root(scope), deployment::root(scope)]
+/// Every root; `modules` are those that they call.
+pub(crate) fn all(scope: &Scope<'_>, modules: &[Module]) -> Vec<Module> {
+    vec![bootstrap::root(scope), deployment::root(scope, modules)]
 }

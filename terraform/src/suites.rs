@@ -44,12 +44,12 @@ fn fails(addresses: &[&str]) -> Json {
 }
 
 fn budget() -> Vec<Json> {
-    let given = |email: &str, amount: u32| json!({ "email": email, "monthly_usd": amount, "name": "game-test" });
+    let given = |email: &str, amount: u32| json!({ "alarm_email": email, "monthly_budget_usd": amount, "name": "game-test" });
     let none = "length(aws_budgets_budget.monthly) == 0";
     vec![
         run("none_without_an_amount", "budget", &given("", 0), &holds(none, "There is a budget.")),
         run("somebody_is_told", "budget", &given("", 10), &fails(&["aws_budgets_budget.monthly"])),
-        run("an_address_is_one", "budget", &given("ops", 10), &fails(&["var.email"])),
+        run("an_address_is_one", "budget", &given("ops", 10), &fails(&["var.alarm_email"])),
     ]
 }
 

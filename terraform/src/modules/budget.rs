@@ -20,9 +20,10 @@ pub(super) fn module() -> Module {
     );
     let name = name(&mut module);
     let about = "US dollars a month; 0 for no budget.";
-    let amount = module.variable(Variable::number("monthly_usd", about, 0, 1_000_000));
-    let email = Variable::text("email", "Who is warned; must be there if there is an amount.")
-        .matching("^$|^[^@ ]+@[^@ ]+$", "one e-mail address, or nothing");
+    let amount = module.variable(Variable::number("monthly_budget_usd", about, 0, 1_000_000));
+    let email =
+        Variable::text("alarm_email", "Who is warned; must be there if there is an amount.")
+            .matching("^$|^[^@ ]+@[^@ ]+$", "one e-mail address, or nothing");
     let email = module.variable(email);
     let notifications = WARNINGS.iter().map(|(percent, kind)| -> Body {
         body! {

@@ -220,7 +220,14 @@ struct Domain {
 
 impl Domain {
     fn of(module: &mut Module) -> Self {
-        let (name, certificate) = domain_variables();
+        let about = "The console's own host name, which must lead to the distribution; CloudFront's if \
+                     empty.";
+        let name = Variable::text("console_domain", about)
+            .matching("^$|^[a-z0-9-]+([.][a-z0-9-]+)+$", "a host's name, or nothing");
+        let about = "The ARN of the certificate for console_domain, in us-east-1.";
+        let meaning = "a certificate's ARN in us-east-1, or nothing";
+        let certificate = Variable::text("console_certificate_arn", about)
+            .matching("^$|^arn:[a-z-]+:acm:us-east-1:", meaning);
         Self { name: module.variable(name), certificate: module.variable(certificate) }
     }
 
@@ -238,18 +245,6 @@ impl Domain {
             "ssl_support_method": own("sni-only".into()),
         }
     }
-}
-
-/// The variables with a domain and its certificate.
-pub(crate) fn domain_variables() -> (Variable, Variable) {
-    let about =
-        "The console's own host name, which must lead to the distribution; CloudFront's if empty.";
-    let name = Variable::text("console_domain", about)
-        .matching("^$|^[a-z0-9-]+([.][a-z0-9-]+)+$", "a host's name, or nothing");
-    let about = "The ARN of the certificate for console_domain, in us-east-1.";
-    let certificate = Variable::text("console_certificate_arn", about)
-        .matching("^$|^arn:[a-z-]+:acm:us-east-1:", "a certificate's ARN in us-east-1, or nothing");
-    (name, certificate)
 }
 
 /// How the console's files and the admin API are answered.

@@ -67,7 +67,7 @@ fn topic(module: &mut Module, name: &Reference, key: &Reference) -> Handle {
     let policy = body! { "arn": topic.attr("arn"), "policy": Policy::of([publish]) };
     module.resource("aws_sns_topic_policy", "alarms", policy);
     let about = "Who is told of alarms; AWS asks for confirmation once. Nobody if it is empty.";
-    let email = Variable::text("email", about)
+    let email = Variable::text("alarm_email", about)
         .matching("^$|^[^@ ]+@[^@ ]+$", "one e-mail address, or nothing");
     let email = module.variable(email);
     let body = body! { "endpoint": &email, "protocol": "email", "topic_arn": topic.attr("arn") };

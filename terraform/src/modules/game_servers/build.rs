@@ -23,7 +23,7 @@ pub(super) const SERVER_SDK_VERSION: &str = "5.4.0";
 /// The bucket with the archive, and the build that GameLift makes of it.
 pub(super) fn build(module: &mut Module, given: &Given) -> Handle {
     let about = "The zip archive with the game server's build; wanted where instances are managed.";
-    let archive = Variable::text("build_archive", about)
+    let archive = Variable::text("game_server_build", about)
         .matching("^$|\\.zip$", "the path of a .zip file, or nothing");
     let archive = module.variable(archive);
     let about = "Whether the bucket with builds may be deleted with what is in it.";
