@@ -10,11 +10,10 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use regex::Regex;
-
 use crate::{
     facts::{Facts, Need},
     home::Home,
+    patterns::Patterns,
     template,
     value::Value,
     words::Words,
@@ -26,7 +25,8 @@ type Key = (String, String);
 /// The imitated account.
 #[derive(Debug)]
 pub struct Account {
-    facts: Facts,
+    facts: &'static Facts,
+    patterns: Patterns,
     home: Home,
     resources: Mutex<Resources>,
 }
@@ -54,12 +54,17 @@ impl Refusal {
 }
 
 impl Account {
-    pub(crate) fn new(facts: Facts, home: Home) -> Self {
-        Self { facts, home, resources: Mutex::default() }
+    pub(crate) fn new(home: Home) -> Self {
+        let patterns = Patterns::default();
+        Self { facts: Facts::all(), patterns, home, resources: Mutex::default() }
     }
 
-    pub(crate) fn facts(&self) -> &Facts {
-        &self.facts
+    pub(crate) fn facts(&self) -> &'static Facts {
+        self.facts
+    }
+
+    pub(crate) fn patterns(&self) -> &Patterns {
+        &self.patterns
     }
 
     pub(crate) fn home(&self) -> &Home {
@@ -225,8 +230,11 @@ impl Account {
     fn wanted(&self, need: &Need, type_name: &str, object: &Value) -> Vec<String> {
         let mut values = self.expand(&need.value, type_name, object);
         if let Some(only) = &need.only {
-            let only = Regex::new(only).expect("the facts' patterns are tried by their tests");
-            values.retain(|value| only.is_match(value));
+            values.retain(|value| {
+                self.patterns
+                    .fits(only, value)
+                    .expect("the facts' patterns are tried by their tests")
+            });
         }
         values
     }

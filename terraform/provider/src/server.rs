@@ -15,7 +15,6 @@ use tokio::runtime::{self, Runtime};
 
 use crate::{
     account::Account,
-    facts::Facts,
     home::Home,
     provider::{Connection, Provider},
     schema::{SchemaError, Schemas},
@@ -51,12 +50,12 @@ impl Offline {
     /// If the schemas cannot be used, or loopback cannot be listened on.
     pub fn start(schema: &[u8], home: Home) -> Result<Server, StartError> {
         let mut schemas = Schemas::parse(schema)?;
-        let account = Arc::new(Account::new(Facts::load(), home));
+        let account = Arc::new(Account::new(home));
         let runtime =
             runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let mut addresses = Vec::new();
         for source in SOURCES {
-            let provider = Provider::new(schemas.take(source)?, Arc::clone(&account))?;
+            let provider = Provider::new(schemas.take(source)?, Arc::clone(&account));
             addresses.push((source, serve(&runtime, Arc::new(provider))?));
         }
         Ok(Server { account, addresses, runtime: Some(runtime) })

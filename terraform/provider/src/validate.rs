@@ -8,11 +8,11 @@ mod constraints;
 mod dynamodb;
 mod policy;
 
-pub(crate) use self::constraints::Patterns;
 use self::constraints::check_constraints;
 use crate::{
     diagnostics::{Place, error_at},
     facts::TypeFacts,
+    patterns::Patterns,
     protocol::Diagnostic,
     schema::{Attribute, Block},
     value::Value,
