@@ -5,6 +5,8 @@
 //! a resource that Terraform's state has and the account does not is taken in
 //! when it is read, unless it was [removed](Account::remove) on purpose.
 
+mod rules;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -134,6 +136,22 @@ impl Account {
         values.find(|value| value.member("id").as_text() == Some(id)).cloned()
     }
 
+    /// `object` with what follows from others: the path of an API's resource begins
+    /// with its parent's.
+    pub(crate) fn completed(&self, type_name: &str, mut object: Value) -> Value {
+        if type_name != "aws_api_gateway_resource" {
+            return object;
+        }
+        let parent = object.member("parent_id").as_text();
+        let parent = parent.and_then(|id| self.find_by_id(type_name, id)).unwrap_or(Value::Null);
+        let before = parent.member("path").as_text().unwrap_or_default().to_owned();
+        let part = object.member("path_part").as_text().unwrap_or_default().to_owned();
+        if let Value::Map(members) = &mut object {
+            members.insert("path".to_owned(), Value::Text(format!("{before}/{part}")));
+        }
+        object
+    }
+
     /// Creates `object`, or changes `prior` into it.
     pub(crate) fn put(
         &self,
@@ -152,6 +170,9 @@ impl Account {
         }
         for need in &facts.needs {
             self.check_need(&resources, need, type_name, object)?;
+        }
+        if let Some(words) = rules::fault(&resources.there, &key, object) {
+            return Err(Refusal::new(&words));
         }
         if let Some(before) = before {
             resources.there.remove(&before);

@@ -6,6 +6,7 @@
 
 mod constraints;
 mod dynamodb;
+mod lambda;
 mod policy;
 
 use self::constraints::check_constraints;
@@ -57,8 +58,10 @@ pub(crate) fn validate(
             "\"name_prefix\": conflicts with name",
         ));
     }
-    if type_name == "aws_dynamodb_table" {
-        found.extend(dynamodb::faults(config));
+    match type_name {
+        "aws_dynamodb_table" => found.extend(dynamodb::faults(config)),
+        "aws_lambda_function" => found.extend(lambda::faults(config)),
+        _ => {}
     }
     found
 }

@@ -169,3 +169,20 @@ impl Terraform {
         command
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_terraform_says_how_to_get_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut terraform = Terraform::new(folder.path(), &folder.path().join("settings"), "{}");
+        terraform.program = "no-such-terraform".into();
+
+        let refused = terraform.run(folder.path(), &["version".to_owned()]).unwrap_err();
+
+        let said = refused.to_string();
+        assert!(said.contains("there is no `no-such-terraform`: install Terraform 1.10"), "{said}");
+    }
+}

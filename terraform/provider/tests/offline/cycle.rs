@@ -73,6 +73,9 @@ fn a_whole_deployment_is_applied_twice_within_a_minute() {
 
         assert_eq!(resources, 115);
         assert!(workspace.plan().unwrap().is_empty());
+        let state = workspace.state().unwrap();
+        let tickets = state.resource("aws_api_gateway_resource.tickets").unwrap();
+        assert_eq!(tickets["path"], "/v1/tickets");
         workspace.destroy().unwrap();
     }
 
