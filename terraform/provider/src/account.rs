@@ -3,7 +3,7 @@
 //! One account serves both providers and every run, so that names collide and
 //! references dangle as they would in the real one. It is lost with the process:
 //! a resource that Terraform's state has and the account does not is taken in
-//! when it is read, unless it was [removed](Account::remove) on purpose.
+//! when it is read, unless it was deleted or [removed](Account::remove) before.
 
 mod rules;
 
@@ -36,7 +36,7 @@ pub struct Account {
 #[derive(Debug, Default)]
 struct Resources {
     there: BTreeMap<Key, Value>,
-    /// What is not to be taken in again.
+    /// What was removed or deleted, and is not to be taken in again.
     removed: BTreeSet<Key>,
     created: u64,
 }
@@ -118,7 +118,7 @@ impl Account {
         format!("{type_name}-{}", resources.created)
     }
 
-    /// The resource as the account has it; none if it was removed.
+    /// The resource as the account has it; none if it is gone.
     pub(crate) fn read(&self, type_name: &str, state: &Value) -> Option<Value> {
         let key = self.key(type_name, state);
         let mut resources = self.lock();
@@ -197,7 +197,10 @@ impl Account {
                 self.check_hold(need, (holder_type, holder), (type_name, object))?;
             }
         }
-        resources.there.remove(&self.key(type_name, object));
+        // Also where another state has it too: whoever took it over has lost it.
+        let key = self.key(type_name, object);
+        resources.there.remove(&key);
+        resources.removed.insert(key);
         Ok(())
     }
 
@@ -277,5 +280,34 @@ impl Account {
 
     fn lock(&self) -> MutexGuard<'_, Resources> {
         self.resources.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_two_states_have_is_gone_for_both_when_one_deletes_it() {
+        let account = Account::new(Home::default());
+        let alarm = json!({"alarm_name": "errors", "region": "eu-central-1"}).into();
+        let alarm_type = "aws_cloudwatch_metric_alarm";
+        account.put(alarm_type, &Value::Null, &alarm).unwrap();
+        account.put(alarm_type, &Value::Null, &alarm).unwrap();
+
+        account.delete(alarm_type, &alarm).unwrap();
+
+        assert_eq!(account.read(alarm_type, &alarm), None);
+    }
+
+    #[test]
+    fn what_nobody_deleted_is_taken_in_when_it_is_read() {
+        let account = Account::new(Home::default());
+        let queue: Value = json!({"name": "results", "region": "eu-central-1"}).into();
+
+        assert_eq!(account.read("aws_sqs_queue", &queue), Some(queue));
+        assert_eq!(account.len(), 1);
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     sync::Arc,
+    time::Duration,
 };
 
 use hyper::server::conn::http2;
@@ -23,6 +24,10 @@ use crate::{
 
 /// The providers that are served, by what configurations call them.
 const SOURCES: [&str; 2] = ["hashicorp/aws", "hashicorp/awscc"];
+
+/// What is waited after a connection that could not be accepted: with too many
+/// open files the next cannot be either.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// The variable by which Terraform finds providers that run already.
 pub const REATTACH_VARIABLE: &str = "TF_REATTACH_PROVIDERS";
@@ -117,7 +122,10 @@ async fn accept(listener: tokio::net::TcpListener, provider: Arc<Provider>) {
     // One client that could not be accepted says nothing about the next; whoever
     // waits for an answer learns from Terraform that there is none.
     loop {
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(ACCEPT_PAUSE).await;
+            continue;
+        };
         let service =
             TowerToHyperService::new(Service::new(Connection::new(Arc::clone(&provider))));
         let connection = http2::Builder::new(TokioExecutor::new())
