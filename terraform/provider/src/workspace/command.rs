@@ -122,7 +122,7 @@ impl Terraform {
             ("TF_IN_AUTOMATION", "1".to_owned()),
             // Asks nobody on the network whether there is a newer one.
             ("CHECKPOINT_DISABLE", "1".to_owned()),
-            // A third of its time is the collector's, for memory that there is plenty of.
+            // A quarter of its time is the collector's, for memory that there is plenty of.
             ("GOGC", "400".to_owned()),
         ];
         Self { program, environment }
