@@ -3,18 +3,19 @@
 //! One account serves both providers and every run, so that names collide and
 //! references dangle as they would in the real one. It is lost with the process:
 //! a resource that Terraform's state has and the account does not is taken in
-//! when it is read, unless it was [removed](Account::remove) on purpose.
+//! when it is read, unless it was deleted or [removed](Account::remove) before.
+
+mod rules;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use regex::Regex;
-
 use crate::{
     facts::{Facts, Need},
     home::Home,
+    patterns::Patterns,
     template,
     value::Value,
     words::Words,
@@ -26,7 +27,8 @@ type Key = (String, String);
 /// The imitated account.
 #[derive(Debug)]
 pub struct Account {
-    facts: Facts,
+    facts: &'static Facts,
+    patterns: Patterns,
     home: Home,
     resources: Mutex<Resources>,
 }
@@ -34,7 +36,7 @@ pub struct Account {
 #[derive(Debug, Default)]
 struct Resources {
     there: BTreeMap<Key, Value>,
-    /// What is not to be taken in again.
+    /// What was removed or deleted, and is not to be taken in again.
     removed: BTreeSet<Key>,
     created: u64,
 }
@@ -54,12 +56,17 @@ impl Refusal {
 }
 
 impl Account {
-    pub(crate) fn new(facts: Facts, home: Home) -> Self {
-        Self { facts, home, resources: Mutex::default() }
+    pub(crate) fn new(home: Home) -> Self {
+        let patterns = Patterns::default();
+        Self { facts: Facts::all(), patterns, home, resources: Mutex::default() }
     }
 
-    pub(crate) fn facts(&self) -> &Facts {
-        &self.facts
+    pub(crate) fn facts(&self) -> &'static Facts {
+        self.facts
+    }
+
+    pub(crate) fn patterns(&self) -> &Patterns {
+        &self.patterns
     }
 
     pub(crate) fn home(&self) -> &Home {
@@ -111,7 +118,7 @@ impl Account {
         format!("{type_name}-{}", resources.created)
     }
 
-    /// The resource as the account has it; none if it was removed.
+    /// The resource as the account has it; none if it is gone.
     pub(crate) fn read(&self, type_name: &str, state: &Value) -> Option<Value> {
         let key = self.key(type_name, state);
         let mut resources = self.lock();
@@ -127,6 +134,22 @@ impl Account {
         let of_type = resources.there.iter().filter(|((of, _), _)| of == type_name);
         let mut values = of_type.map(|(_, value)| value);
         values.find(|value| value.member("id").as_text() == Some(id)).cloned()
+    }
+
+    /// `object` with what follows from others: the path of an API's resource begins
+    /// with its parent's.
+    pub(crate) fn completed(&self, type_name: &str, mut object: Value) -> Value {
+        if type_name != "aws_api_gateway_resource" {
+            return object;
+        }
+        let parent = object.member("parent_id").as_text();
+        let parent = parent.and_then(|id| self.find_by_id(type_name, id)).unwrap_or(Value::Null);
+        let before = parent.member("path").as_text().unwrap_or_default().to_owned();
+        let part = object.member("path_part").as_text().unwrap_or_default().to_owned();
+        if let Value::Map(members) = &mut object {
+            members.insert("path".to_owned(), Value::Text(format!("{before}/{part}")));
+        }
+        object
     }
 
     /// Creates `object`, or changes `prior` into it.
@@ -147,6 +170,9 @@ impl Account {
         }
         for need in &facts.needs {
             self.check_need(&resources, need, type_name, object)?;
+        }
+        if let Some(words) = rules::fault(&resources.there, &key, object) {
+            return Err(Refusal::new(&words));
         }
         if let Some(before) = before {
             resources.there.remove(&before);
@@ -171,7 +197,10 @@ impl Account {
                 self.check_hold(need, (holder_type, holder), (type_name, object))?;
             }
         }
-        resources.there.remove(&self.key(type_name, object));
+        // Also where another state has it too: whoever took it over has lost it.
+        let key = self.key(type_name, object);
+        resources.there.remove(&key);
+        resources.removed.insert(key);
         Ok(())
     }
 
@@ -225,8 +254,11 @@ impl Account {
     fn wanted(&self, need: &Need, type_name: &str, object: &Value) -> Vec<String> {
         let mut values = self.expand(&need.value, type_name, object);
         if let Some(only) = &need.only {
-            let only = Regex::new(only).expect("the facts' patterns are tried by their tests");
-            values.retain(|value| only.is_match(value));
+            values.retain(|value| {
+                self.patterns
+                    .fits(only, value)
+                    .expect("the facts' patterns are tried by their tests")
+            });
         }
         values
     }
@@ -248,5 +280,34 @@ impl Account {
 
     fn lock(&self) -> MutexGuard<'_, Resources> {
         self.resources.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_two_states_have_is_gone_for_both_when_one_deletes_it() {
+        let account = Account::new(Home::default());
+        let alarm = json!({"alarm_name": "errors", "region": "eu-central-1"}).into();
+        let alarm_type = "aws_cloudwatch_metric_alarm";
+        account.put(alarm_type, &Value::Null, &alarm).unwrap();
+        account.put(alarm_type, &Value::Null, &alarm).unwrap();
+
+        account.delete(alarm_type, &alarm).unwrap();
+
+        assert_eq!(account.read(alarm_type, &alarm), None);
+    }
+
+    #[test]
+    fn what_nobody_deleted_is_taken_in_when_it_is_read() {
+        let account = Account::new(Home::default());
+        let queue: Value = json!({"name": "results", "region": "eu-central-1"}).into();
+
+        assert_eq!(account.read("aws_sqs_queue", &queue), Some(queue));
+        assert_eq!(account.len(), 1);
     }
 }

@@ -3,7 +3,7 @@
 //! One file a service under `facts/`, read when the stand-in starts. Text in them
 //! is a template ([`crate::template`]).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde::Deserialize;
 
@@ -102,7 +102,13 @@ pub(crate) struct Need {
 }
 
 impl Facts {
-    pub(crate) fn load() -> Self {
+    /// Every fact there is; read once, however many stand-ins a process starts.
+    pub(crate) fn all() -> &'static Self {
+        static ALL: LazyLock<Facts> = LazyLock::new(Facts::read);
+        &ALL
+    }
+
+    fn read() -> Self {
         let parse = |file: &&str| {
             toml::from_str::<BTreeMap<String, TypeFacts>>(file).expect("the facts' tests read them")
         };
@@ -115,6 +121,7 @@ impl Facts {
         self.0.get(type_name).unwrap_or(&NOTHING)
     }
 
+    #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&String, &TypeFacts)> {
         self.0.iter()
     }
@@ -150,7 +157,10 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::schema::Schemas;
+    use crate::{
+        patterns::Patterns,
+        schema::{Block, Schemas},
+    };
 
     #[test]
     fn facts_are_about_what_the_schema_has() {
@@ -158,7 +168,7 @@ mod tests {
             Schemas::parse(&fs::read("../schema/provider-schema.json").unwrap()).unwrap();
         let mut types = schemas.take("hashicorp/aws").unwrap().resource_schemas;
         types.extend(schemas.take("hashicorp/awscc").unwrap().resource_schemas);
-        let facts = Facts::load();
+        let facts = Facts::all();
 
         for (name, facts) in facts.iter() {
             let block = &types.get(name).unwrap_or_else(|| panic!("{name} is in no schema")).block;
@@ -170,6 +180,8 @@ mod tests {
             }
             for need in &facts.needs {
                 assert!(types.contains_key(&need.r#type), "{name} needs {}", need.r#type);
+                let only = need.only.as_deref().unwrap_or_default();
+                Patterns::default().fits(only, "").unwrap();
             }
         }
         for name in types.keys() {
@@ -181,7 +193,7 @@ mod tests {
     fn whatever_has_an_id_or_an_arn_is_given_one() {
         let mut schemas =
             Schemas::parse(&fs::read("../schema/provider-schema.json").unwrap()).unwrap();
-        let facts = Facts::load();
+        let facts = Facts::all();
         for source in ["hashicorp/aws", "hashicorp/awscc"] {
             for (name, schema) in schemas.take(source).unwrap().resource_schemas {
                 for (attribute, wanted) in &schema.block.attributes {
@@ -192,5 +204,33 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Every pattern of a block, and of what is in it.
+    fn patterns(block: &Block) -> Vec<&Constraints> {
+        let mut found: Vec<_> = block.attributes.values().map(|it| &it.constraints).collect();
+        let nested = block.attributes.values().filter_map(|it| it.nested.as_ref());
+        found.extend(nested.flat_map(|nested| patterns(&nested.block)));
+        found.extend(block.blocks.values().flat_map(|nested| patterns(&nested.block)));
+        found
+    }
+
+    #[test]
+    fn every_pattern_can_be_used() {
+        let mut schemas =
+            Schemas::parse(&fs::read("../schema/provider-schema.json").unwrap()).unwrap();
+        let awscc = schemas.take("hashicorp/awscc").unwrap().resource_schemas;
+        let of_facts = Facts::all().iter().flat_map(|(_, facts)| facts.constraints.values());
+        let of_schemas = awscc.values().flat_map(|schema| patterns(&schema.block));
+        let constraints = of_facts.chain(of_schemas);
+        let with_items = constraints.flat_map(|it| [Some(it), it.items.as_deref()]).flatten();
+
+        let usable = Patterns::default();
+        let mut tried = 0;
+        for pattern in with_items.filter_map(|constraints| constraints.pattern.as_ref()) {
+            usable.fits(pattern, "").unwrap();
+            tried += 1;
+        }
+        assert!(tried > 100, "{tried}");
     }
 }

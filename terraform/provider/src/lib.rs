@@ -20,6 +20,7 @@ mod data_sources;
 mod diagnostics;
 mod facts;
 mod home;
+mod patterns;
 mod plan;
 mod protocol;
 mod provider;

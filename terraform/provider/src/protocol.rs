@@ -72,6 +72,14 @@ pub(crate) enum Selector {
 #[derive(Clone, Copy, PartialEq, prost::Message)]
 pub(crate) struct Nothing {}
 
+/// What the provider can do besides what every provider can.
+#[derive(Clone, Copy, PartialEq, prost::Message)]
+pub(crate) struct ServerCapabilities {
+    /// Terraform may ask for the schema once, and not for each of its connections.
+    #[prost(bool, tag = "2")]
+    pub(crate) get_provider_schema_optional: bool,
+}
+
 /// The answer to `GetProviderSchema`.
 #[derive(Clone, PartialEq, prost::Message)]
 pub(crate) struct ProviderSchema {
@@ -83,6 +91,8 @@ pub(crate) struct ProviderSchema {
     pub(crate) data_source_schemas: HashMap<String, Schema>,
     #[prost(message, optional, tag = "5")]
     pub(crate) provider_meta: Option<Schema>,
+    #[prost(message, optional, tag = "6")]
+    pub(crate) server_capabilities: Option<ServerCapabilities>,
 }
 
 /// `ValidateProviderConfig`'s request.

@@ -18,8 +18,8 @@ use crate::{
         Configure, Diagnostic, Diagnostics, DynamicValue, ImportState, Imported, ProviderConfig,
         ProviderConfigValidated, ReadState, StateImported, StateRead, TypedConfig, UpgradeState,
     },
-    schema::{ProviderSchema, Schema, SchemaError},
-    validate::{self, Patterns},
+    schema::{ProviderSchema, Schema},
+    validate,
     value::{Value, ValueError},
 };
 
@@ -27,7 +27,6 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Provider {
     schema: ProviderSchema,
-    patterns: Patterns,
     account: Arc<Account>,
 }
 
@@ -46,9 +45,8 @@ pub(crate) enum CallError {
 }
 
 impl Provider {
-    pub(crate) fn new(schema: ProviderSchema, account: Arc<Account>) -> Result<Self, SchemaError> {
-        let patterns = Patterns::compile(&schema, account.facts())?;
-        Ok(Self { schema, patterns, account })
+    pub(crate) fn new(schema: ProviderSchema, account: Arc<Account>) -> Self {
+        Self { schema, account }
     }
 
     pub(crate) fn schema(&self) -> &ProviderSchema {
@@ -132,7 +130,7 @@ impl Connection {
         let facts = provider.account.facts().of(&call.type_name);
         let config = value(call.config.as_ref())?;
         let diagnostics =
-            validate::validate(&call.type_name, block, facts, &provider.patterns, &config);
+            validate::validate(&call.type_name, block, facts, provider.account.patterns(), &config);
         Ok(Diagnostics { diagnostics })
     }
 

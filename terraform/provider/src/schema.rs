@@ -29,14 +29,6 @@ pub enum SchemaError {
     /// It lacks a provider.
     #[error("the schema file has no provider {0}")]
     Missing(&'static str),
-    /// A pattern in it is none.
-    #[error("the schema file has a pattern that cannot be used: {pattern}")]
-    Pattern {
-        /// The pattern.
-        pattern: String,
-        /// What is wrong with it.
-        source: Box<regex::Error>,
-    },
 }
 
 impl Schemas {

@@ -3,6 +3,7 @@
 use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     sync::Arc,
+    time::Duration,
 };
 
 use hyper::server::conn::http2;
@@ -15,7 +16,6 @@ use tokio::runtime::{self, Runtime};
 
 use crate::{
     account::Account,
-    facts::Facts,
     home::Home,
     provider::{Connection, Provider},
     schema::{SchemaError, Schemas},
@@ -24,6 +24,10 @@ use crate::{
 
 /// The providers that are served, by what configurations call them.
 const SOURCES: [&str; 2] = ["hashicorp/aws", "hashicorp/awscc"];
+
+/// What is waited after a connection that could not be accepted: with too many
+/// open files the next cannot be either.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// The variable by which Terraform finds providers that run already.
 pub const REATTACH_VARIABLE: &str = "TF_REATTACH_PROVIDERS";
@@ -51,12 +55,12 @@ impl Offline {
     /// If the schemas cannot be used, or loopback cannot be listened on.
     pub fn start(schema: &[u8], home: Home) -> Result<Server, StartError> {
         let mut schemas = Schemas::parse(schema)?;
-        let account = Arc::new(Account::new(Facts::load(), home));
+        let account = Arc::new(Account::new(home));
         let runtime =
             runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let mut addresses = Vec::new();
         for source in SOURCES {
-            let provider = Provider::new(schemas.take(source)?, Arc::clone(&account))?;
+            let provider = Provider::new(schemas.take(source)?, Arc::clone(&account));
             addresses.push((source, serve(&runtime, Arc::new(provider))?));
         }
         Ok(Server { account, addresses, runtime: Some(runtime) })
@@ -118,7 +122,10 @@ async fn accept(listener: tokio::net::TcpListener, provider: Arc<Provider>) {
     // One client that could not be accepted says nothing about the next; whoever
     // waits for an answer learns from Terraform that there is none.
     loop {
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(ACCEPT_PAUSE).await;
+            continue;
+        };
         let service =
             TowerToHyperService::new(Service::new(Connection::new(Arc::clone(&provider))));
         let connection = http2::Builder::new(TokioExecutor::new())

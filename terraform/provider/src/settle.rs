@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn made_up_attributes_agree_with_each_other() {
-        let facts = Facts::load();
+        let facts = Facts::all();
         let mut planned: Value = json!({"name": "arena", "region": "eu-west-1"}).into();
         let Value::Map(members) = &mut planned else { panic!("not a map") };
         for name in ["id", "arn", "url", "nothing_is_known_of_this"] {
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn a_made_up_id_is_the_same_wherever_it_is_used() {
-        let facts = Facts::load();
+        let facts = Facts::all();
         let names = ["id", "fleet_id", "fleet_arn"];
         let unknown = names.map(|name| (name.to_owned(), Value::Unknown(None)));
         let planned = Value::Map(BTreeMap::from(unknown));

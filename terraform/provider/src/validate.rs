@@ -6,13 +6,14 @@
 
 mod constraints;
 mod dynamodb;
+mod lambda;
 mod policy;
 
-pub(crate) use self::constraints::Patterns;
 use self::constraints::check_constraints;
 use crate::{
     diagnostics::{Place, error_at},
     facts::TypeFacts,
+    patterns::Patterns,
     protocol::Diagnostic,
     schema::{Attribute, Block},
     value::Value,
@@ -57,8 +58,10 @@ pub(crate) fn validate(
             "\"name_prefix\": conflicts with name",
         ));
     }
-    if type_name == "aws_dynamodb_table" {
-        found.extend(dynamodb::faults(config));
+    match type_name {
+        "aws_dynamodb_table" => found.extend(dynamodb::faults(config)),
+        "aws_lambda_function" => found.extend(lambda::faults(config)),
+        _ => {}
     }
     found
 }

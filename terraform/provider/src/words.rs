@@ -101,14 +101,14 @@ impl Source for Words<'_> {
 }
 
 impl Words<'_> {
+    /// One value as text, made up where it is not known yet.
     fn text(&self, name: &str, value: &Value) -> Option<String> {
         match value {
             Value::Text(text) => Some(text.clone()),
             Value::Bool(_) | Value::Number(_) => Some(value.shown()),
             Value::Unknown(_) if self.depth < DEPTH_MAX => {
                 let (path, _) = self.facts.fakes.get_key_value(name)?;
-                let fake = Words { depth: self.depth, ..self.clone() }.fake(path)?;
-                fake.as_str().map(ToOwned::to_owned)
+                self.fake(path)?.as_str().map(ToOwned::to_owned)
             }
             Value::Unknown(_) | Value::Null | Value::List(_) | Value::Map(_) => None,
         }

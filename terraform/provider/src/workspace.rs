@@ -28,6 +28,9 @@ const LEFT_OUT: &[&str] = &[".git", ".terraform", "target"];
 /// Where [`Workspace::plan`] leaves its plan, beside the root's files.
 const PLAN_FILE: &str = "offline.tfplan";
 
+/// Commands that take input variables.
+const WITH_VARIABLES: &[&str] = &["plan", "apply", "destroy", "import", "refresh", "test"];
+
 /// Puts the state beside the files, whatever backend these name.
 const BACKEND: &str = r#"{"terraform":{"backend":{"local":{}}}}"#;
 
@@ -39,6 +42,7 @@ pub struct Workspace {
     root: PathBuf,
     terraform: Terraform,
     variables: BTreeMap<String, String>,
+    variable_files: Vec<String>,
 }
 
 /// Why there is no workspace.
@@ -78,9 +82,14 @@ impl Workspace {
         let settings = folder.path().join("empty.tfrc");
         fs::write(&settings, "").map_err(copying(&settings))?;
         let terraform = Terraform::new(folder.path(), &settings, &server.reattach());
-        let workspace = Self { _folder: folder, root, terraform, variables: BTreeMap::new() };
-        let init = ["init", "-input=false", "-no-color"].map(ToOwned::to_owned);
-        workspace.terraform.run(&workspace.root, &init).map_err(WorkspaceError::Init)?;
+        let workspace = Self {
+            _folder: folder,
+            root,
+            terraform,
+            variables: BTreeMap::new(),
+            variable_files: Vec::new(),
+        };
+        workspace.run(&["init", "-input=false", "-no-color"]).map_err(WorkspaceError::Init)?;
         Ok(workspace)
     }
 
@@ -88,6 +97,13 @@ impl Workspace {
     #[must_use]
     pub fn variable(mut self, name: &str, value: &str) -> Self {
         self.set_variable(name, value);
+        self
+    }
+
+    /// The same, with a file of input variables, seen from the root module.
+    #[must_use]
+    pub fn variable_file(mut self, path: &str) -> Self {
+        self.variable_files.push(path.to_owned());
         self
     }
 
@@ -106,7 +122,7 @@ impl Workspace {
     /// # Errors
     /// If `terraform` finds the files invalid; the error shows its words.
     pub fn validate(&self) -> Result<Ran, RunError> {
-        self.run(&["validate", "-no-color"], false)
+        self.run(&["validate", "-no-color"])
     }
 
     /// `terraform plan`.
@@ -115,8 +131,8 @@ impl Workspace {
     /// If there is no plan.
     pub fn plan(&self) -> Result<Plan, RunError> {
         let file = format!("-out={PLAN_FILE}");
-        self.run(&["plan", "-input=false", "-no-color", &file], true)?;
-        let shown = self.run(&["show", "-json", PLAN_FILE], false)?;
+        self.run(&["plan", "-input=false", "-no-color", &file])?;
+        let shown = self.run(&["show", "-json", PLAN_FILE])?;
         Ok(Plan::new(shown.json()?))
     }
 
@@ -125,7 +141,7 @@ impl Workspace {
     /// # Errors
     /// If something could not be applied.
     pub fn apply(&self) -> Result<Ran, RunError> {
-        self.run(&["apply", "-auto-approve", "-input=false", "-no-color"], true)
+        self.run(&["apply", "-auto-approve", "-input=false", "-no-color"])
     }
 
     /// `terraform destroy`.
@@ -133,7 +149,7 @@ impl Workspace {
     /// # Errors
     /// If something could not be destroyed.
     pub fn destroy(&self) -> Result<Ran, RunError> {
-        self.run(&["destroy", "-auto-approve", "-input=false", "-no-color"], true)
+        self.run(&["destroy", "-auto-approve", "-input=false", "-no-color"])
     }
 
     /// `terraform test`: every `.tftest.json` in the root and its `tests`.
@@ -141,7 +157,7 @@ impl Workspace {
     /// # Errors
     /// If a test fails.
     pub fn test(&self) -> Result<Ran, RunError> {
-        self.run(&["test", "-no-color"], true)
+        self.run(&["test", "-no-color"])
     }
 
     /// What was applied.
@@ -149,21 +165,23 @@ impl Workspace {
     /// # Errors
     /// If the state cannot be shown.
     pub fn state(&self) -> Result<State, RunError> {
-        Ok(State::new(self.run(&["show", "-json"], false)?.json()?))
+        Ok(State::new(self.run(&["show", "-json"])?.json()?))
     }
 
     /// Any other command of terraform's, such as `import`.
     ///
     /// # Errors
     /// If it fails.
-    pub fn run(&self, arguments: &[&str], with_variables: bool) -> Result<Ran, RunError> {
-        let mut arguments: Vec<_> = arguments.iter().map(|text| (*text).to_owned()).collect();
-        let variables = self.variables.iter().filter(|_| with_variables);
-        // Options come before whatever else a command takes.
-        for (name, value) in variables {
-            arguments.insert(1, format!("-var={name}={value}"));
+    pub fn run(&self, arguments: &[&str]) -> Result<Ran, RunError> {
+        let mut all: Vec<_> = arguments.iter().map(|text| (*text).to_owned()).collect();
+        if arguments.first().is_some_and(|command| WITH_VARIABLES.contains(command)) {
+            let files = self.variable_files.iter().map(|path| format!("-var-file={path}"));
+            let variables =
+                self.variables.iter().map(|(name, value)| format!("-var={name}={value}"));
+            // Options come before whatever else a command takes.
+            all.splice(1..1, files.chain(variables));
         }
-        self.terraform.run(&self.root, &arguments)
+        self.terraform.run(&self.root, &all)
     }
 }
 

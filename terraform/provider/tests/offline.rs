@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
+#[path = "offline/changes.rs"]
+mod changes;
 #[path = "offline/cycle.rs"]
 mod cycle;
+#[path = "offline/refusals.rs"]
+mod refusals;
 
 use std::{fs, path::Path};
 

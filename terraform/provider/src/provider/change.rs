@@ -71,7 +71,8 @@ impl Connection {
         // Others see it only then: whoever needs it has to wait for the answer.
         tokio::time::sleep(Duration::from_millis(facts.settles_ms)).await;
         let seed = account.new_seed(type_name);
-        let applied = settle(&planned, facts, &self.configured().home, &seed);
+        let settled = settle(&planned, facts, &self.configured().home, &seed);
+        let applied = account.completed(type_name, settled);
         let put = account.put(type_name, &prior, &applied);
         Ok(answer(put.map(|()| applied), prior, |refusal| {
             refused(type_name, facts, doing, refusal, call.name())

@@ -23,6 +23,9 @@ impl ProviderSchema {
             resource_schemas: all_to_wire(&self.resource_schemas),
             data_source_schemas: all_to_wire(&self.data_source_schemas),
             provider_meta: Some(protocol::Schema { version: 0, block: Some(meta) }),
+            server_capabilities: Some(protocol::ServerCapabilities {
+                get_provider_schema_optional: true,
+            }),
         }
     }
 }

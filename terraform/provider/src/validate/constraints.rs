@@ -1,62 +1,12 @@
 //! Patterns, enumerations, lengths and ranges.
 
-use std::collections::BTreeMap;
-
-use regex::Regex;
-
 use crate::{
     diagnostics::{Place, error_at},
-    facts::Facts,
+    patterns::Patterns,
     protocol::Diagnostic,
-    schema::{Attribute, Block, Constraints, ProviderSchema, SchemaError},
+    schema::Constraints,
     value::Value,
 };
-
-/// Every pattern of the schemas and the facts, compiled once.
-#[derive(Debug, Default)]
-pub(crate) struct Patterns(BTreeMap<String, Regex>);
-
-impl Patterns {
-    pub(crate) fn compile(schema: &ProviderSchema, facts: &Facts) -> Result<Self, SchemaError> {
-        let mut patterns = Self::default();
-        for resource in schema.resource_schemas.values() {
-            patterns.add_block(&resource.block)?;
-        }
-        for (_, facts) in facts.iter() {
-            for constraints in facts.constraints.values() {
-                patterns.add(constraints)?;
-            }
-        }
-        Ok(patterns)
-    }
-
-    fn add_block(&mut self, block: &Block) -> Result<(), SchemaError> {
-        for attribute in block.attributes.values() {
-            self.add_attribute(attribute)?;
-        }
-        block.blocks.values().try_for_each(|nested| self.add_block(&nested.block))
-    }
-
-    fn add_attribute(&mut self, attribute: &Attribute) -> Result<(), SchemaError> {
-        self.add(&attribute.constraints)?;
-        attribute.nested.as_ref().map_or(Ok(()), |nested| self.add_block(&nested.block))
-    }
-
-    fn add(&mut self, constraints: &Constraints) -> Result<(), SchemaError> {
-        if let Some(pattern) = &constraints.pattern {
-            let regex = Regex::new(pattern).map_err(|source| SchemaError::Pattern {
-                pattern: pattern.clone(),
-                source: Box::new(source),
-            })?;
-            self.0.insert(pattern.clone(), regex);
-        }
-        constraints.items.as_ref().map_or(Ok(()), |items| self.add(items))
-    }
-
-    fn fits(&self, pattern: &str, text: &str) -> bool {
-        self.0.get(pattern).is_none_or(|regex| regex.is_match(text))
-    }
-}
 
 /// Adds to `found` what is wrong with `value`; of what is unknown, nothing.
 pub(crate) fn check_constraints(
@@ -124,6 +74,10 @@ fn text_fault(constraints: &Constraints, patterns: &Patterns, text: &str) -> Opt
     if constraints.max_len.is_some_and(|max| length > max) {
         return Some(format!("string length must be at most {}", constraints.max_len?));
     }
-    let pattern = constraints.pattern.as_ref().filter(|pattern| !patterns.fits(pattern, text))?;
-    Some(format!("value must match the pattern {pattern}"))
+    let pattern = constraints.pattern.as_ref()?;
+    match patterns.fits(pattern, text) {
+        Ok(true) => None,
+        Ok(false) => Some(format!("value must match the pattern {pattern}")),
+        Err(unusable) => Some(format!("value cannot be checked: {unusable}")),
+    }
 }

@@ -1,5 +1,7 @@
 //! The life of a configuration: valid, planned, applied, unchanged, changed, gone.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use super::{server, workspace};
@@ -46,4 +48,37 @@ fn what_was_applied_can_be_read_back() {
     let fleet = state.resource("awscc_gamelift_fleet.main").unwrap();
     assert_eq!(fleet["locations"].as_array().unwrap().len(), 2);
     assert_eq!(state.resources_of("awscc_gamelift_alias").len(), 1);
+}
+
+#[test]
+fn terraforms_own_tests_run() {
+    let server = server();
+    let workspace = workspace(&server, "cycle");
+
+    let ran = workspace.test().unwrap();
+
+    assert!(ran.output.contains("2 passed, 0 failed"), "{}", ran.output);
+    assert!(server.account().is_empty(), "what a test applies, it destroys");
+}
+
+#[test]
+fn a_whole_deployment_is_applied_twice_within_a_minute() {
+    let started = Instant::now();
+    let server = server();
+    for environment in ["dev", "prod"] {
+        let workspace = workspace(&server, "large").variable("environment", environment);
+        workspace.validate().unwrap();
+        let resources = workspace.plan().unwrap().changes().len();
+        workspace.apply().unwrap();
+
+        assert_eq!(resources, 115);
+        assert!(workspace.plan().unwrap().is_empty());
+        let state = workspace.state().unwrap();
+        let tickets = state.resource("aws_api_gateway_resource.tickets").unwrap();
+        assert_eq!(tickets["path"], "/v1/tickets");
+        workspace.destroy().unwrap();
+    }
+
+    assert!(server.account().is_empty());
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
