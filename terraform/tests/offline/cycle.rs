@@ -31,8 +31,13 @@ fn prod_is_applied_once_and_keeps_its_tables() {
     let second = workspace.plan().unwrap();
     let applied = workspace.state().unwrap();
     workspace.set_variable("environment", "live");
-    let renamed = workspace
-        .run(&["apply", "-auto-approve", "-input=false", "-no-color", "-target=module.data"], true);
+    let renamed = workspace.run(&[
+        "apply",
+        "-auto-approve",
+        "-input=false",
+        "-no-color",
+        "-target=module.data",
+    ]);
     let destroyed = workspace.destroy();
 
     assert!(renamed.is_err(), "a renamed table would be another one, and empty");
