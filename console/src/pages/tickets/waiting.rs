@@ -122,7 +122,8 @@ pub fn work_out(ticket: &Ticket, pool: &Pool, now: Timestamp) -> Result<Waiting,
 }
 
 /// The ticket as one of those that wait.
-fn own(ticket: &Ticket) -> PooledTicket {
+#[must_use]
+pub fn own(ticket: &Ticket) -> PooledTicket {
     PooledTicket {
         ticket_id: ticket.ticket_id.clone(),
         player_id: ticket.player_id.clone(),
@@ -211,8 +212,9 @@ fn nearest(own: &Latencies, other: &Latencies) -> Option<(String, u32)> {
     shared.min_by_key(|&(_, milliseconds)| milliseconds)
 }
 
-/// The ticket as the matchmaker takes it.
-fn waiting(ticket: &PooledTicket) -> Option<matchmaker::Ticket> {
+/// The ticket as the matchmaker takes it; none if its ids are none of FlexMatch's.
+#[must_use]
+pub fn waiting(ticket: &PooledTicket) -> Option<matchmaker::Ticket> {
     #[expect(clippy::cast_precision_loss, reason = "a skill in thousandths is far below 2^52")]
     let skill = ticket.skill_milli as f64 / 1000.0;
     let round_trips = ticket.latencies.by_location().iter();

@@ -1,0 +1,150 @@
+//! Why a ticket of the lab waits: what the engine says, in words and tables.
+
+use leptos::prelude::*;
+use matchmaker::{Explanation, KeptFrom, Miss, NextExpansion, RuleMetrics, TicketId};
+
+use crate::{
+    components::{Column, table::PlainTable},
+    format::numbers::{count, counted},
+    lab::{EPOCH_MS, SECOND_MS, state::use_lab},
+    pages::tickets::{expansions::Change, waiting, waiting_words as words},
+};
+
+/// A rule and what it has done.
+#[derive(Debug, Clone, PartialEq)]
+struct RuleLine {
+    name: String,
+    keeps_away: u64,
+    passed: u64,
+    failed: u64,
+}
+
+/// Why `ticket` waits now.
+#[component]
+pub fn Why(version: usize, ticket: TicketId) -> impl IntoView {
+    let lab = use_lab();
+    let title = format!("Why {ticket} waits");
+    let found = Memo::new(move |_| lab.why_not(version, &ticket));
+    let explained = move |say: fn(&Explanation) -> String| {
+        Memo::new(move |_| {
+            found.with(|it| it.as_ref().map(|(found, _)| say(found)).unwrap_or_default())
+        })
+    };
+    let (headline, next) = (explained(headline), explained(next));
+    let waits = Memo::new(move |_| found.with(Option::is_some));
+    let rules = Signal::derive(move || {
+        found.with(|it| {
+            it.as_ref().map(|(found, metrics)| rules(found, metrics)).unwrap_or_default()
+        })
+    });
+    let others = Signal::derive(move || {
+        found.with(|it| it.as_ref().map(|(found, _)| found.kept_from.clone()).unwrap_or_default())
+    });
+    let said = move || match waits.get() {
+        true => headline.get(),
+        false => "It does not wait any more.".to_owned(),
+    };
+    view! {
+        <section class="lab-why">
+            <h4>{title}</h4>
+            <p role="status"><strong>{said}</strong></p>
+            <Show when=move || waits.get()>
+                <p>{move || next.get()}</p>
+                <PlainTable
+                    caption="Rules, and from how many waiting tickets they keep it"
+                    columns=rule_columns()
+                    key=|rule: &RuleLine| rule.name.clone()
+                    items=rules
+                    empty="The rule set has no rules."
+                />
+                <PlainTable
+                    caption="Tickets that come closest"
+                    columns=other_columns()
+                    key=|other: &KeptFrom| other.ticket.to_string()
+                    items=others
+                    empty="No rule keeps it from another ticket."
+                />
+            </Show>
+        </section>
+    }
+}
+
+fn headline(found: &Explanation) -> String {
+    if !found.alone_by.is_empty() {
+        return format!("By itself it does not satisfy {}.", missed(&found.alone_by));
+    }
+    // The words of a ticket's page, which come from the same engine.
+    let away: u64 = found.kept_apart.iter().map(|rule| rule.tickets).max().unwrap_or(0);
+    words::headline(&waiting::Waiting {
+        explanation: found.clone(),
+        apart: Vec::new(),
+        others: (found.compatible_tickets + away) as usize,
+        truncated: found.shortened,
+        left_out: 0,
+        next: None,
+        neighbours: Vec::new(),
+    })
+}
+
+/// `FairSkill (distance 12 of 10), FastConnection`
+fn missed(by: &[Miss]) -> String {
+    let one = |miss: &Miss| match miss.words.is_empty() {
+        true => miss.rule_name.clone(),
+        false => format!("{} ({})", miss.rule_name, miss.words),
+    };
+    by.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn next(found: &Explanation) -> String {
+    match &found.next_expansion {
+        None => "Waiting longer changes nothing more: no further expansion is to come.".to_owned(),
+        Some(NextExpansion { at_ms, changes, .. }) => {
+            let changes = changes.iter().map(|change| {
+                let matchmaker::Change { target, from, to } = change.clone();
+                words::change(&Change { target, from, to })
+            });
+            let changes = changes.collect::<Vec<_>>().join("; ");
+            format!("Next, in second {}: {changes}.", second(*at_ms))
+        }
+    }
+}
+
+fn second(at_ms: u64) -> String {
+    count(at_ms.saturating_sub(EPOCH_MS).div_ceil(SECOND_MS))
+}
+
+fn rules(found: &Explanation, metrics: &[RuleMetrics]) -> Vec<RuleLine> {
+    let line = |metric: &RuleMetrics| {
+        let apart = found.kept_apart.iter().find(|rule| rule.rule_name == metric.rule_name);
+        RuleLine {
+            name: metric.rule_name.clone(),
+            keeps_away: apart.map_or(0, |rule| rule.tickets),
+            passed: metric.passed_count,
+            failed: metric.failed_count,
+        }
+    };
+    metrics.iter().map(line).collect()
+}
+
+fn rule_columns() -> Vec<Column<RuleLine>> {
+    vec![
+        Column::text("Rule", |rule: &RuleLine| rule.name.clone()),
+        Column::text("Keeps away", |rule: &RuleLine| counted(rule.keeps_away, "ticket", "tickets"))
+            .number(),
+        Column::text("Tried", |rule: &RuleLine| {
+            format!("{} held, {} failed", count(rule.passed), count(rule.failed))
+        })
+        .number(),
+    ]
+}
+
+fn other_columns() -> Vec<Column<KeptFrom>> {
+    vec![
+        Column::text("Ticket", |other: &KeptFrom| other.ticket.to_string()),
+        Column::text("Kept away by", |other: &KeptFrom| missed(&other.by)),
+        Column::text("Together from", |other: &KeptFrom| match other.until_ms {
+            Some(at_ms) => format!("second {}", second(at_ms)),
+            None => "never, by waiting".to_owned(),
+        }),
+    ]
+}
