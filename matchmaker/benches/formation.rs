@@ -132,6 +132,23 @@ fn bulk(workload: &Workload, players: &[Drawn]) -> Run {
     run
 }
 
+/// Tickets that came a millisecond apart: by default those of one second are
+/// equally old, with a step of one millisecond none are.
+fn apart(workload: &Workload, players: &[Drawn], age_step_ms: u64) -> Run {
+    let mut run = Run { tickets: players.len(), ..Run::default() };
+    let parsed = RuleSet::parse(workload.rule_set).expect("the workloads' rule sets are valid");
+    let options = Options { age_step_ms, ..Options::default() };
+    let mut matchmaker = Matchmaker::new(parsed.rule_set, options);
+    let tickets = players.iter().enumerate().map(|(n, d)| ticket(n, *d, n as u64));
+    add_all(&mut matchmaker, tickets.collect());
+    let (begin, spent) = (Instant::now(), processor_time());
+    let passes = form_all(&mut matchmaker);
+    run.passing = begin.elapsed();
+    run.processor = processor_time() - spent;
+    passes.iter().for_each(|pass| run.take(workload, pass));
+    run
+}
+
 fn steady(workload: &Workload, players: &[Drawn]) -> Run {
     let mut run = Run { tickets: players.len(), ..Run::default() };
     let mut matchmaker = matchmaker(workload);
@@ -200,6 +217,9 @@ fn table() {
             cut.print("  sort and cut");
             compare(&engine, &cut);
         }
+        let players = draw(1, 10_000);
+        apart(workload, &players, 1_000).print(&format!("{} bulk, 1 ms apart", workload.name));
+        apart(workload, &players, 1).print(&format!("{} the same, strictly", workload.name));
         let players = draw(1, STEADY_PASSES * STEADY_ARRIVALS);
         let (mut engine, mut cut) = (steady(workload, &players), cut_steadily(workload, &players));
         engine.print(&format!("{} steady {STEADY_PASSES} passes", workload.name));

@@ -6,7 +6,6 @@ use crate::pool::Entry;
 use crate::rule_set::RuleSet;
 use crate::rules::{Verdict, judge};
 use crate::search::Place;
-use crate::teams::team_classes;
 
 /// The teams that take a ticket, so far as its own players can tell, one bit a
 /// team; or the rules that rule it out of all of them whoever else comes (none:
@@ -55,10 +54,11 @@ fn places(outlook: &Outlook, entry: &Entry) -> impl Iterator<Item = Place> + use
 pub(crate) fn keeping_out(
     rule_set: &RuleSet,
     outlook: &Outlook,
+    classes: &[usize],
     entries: &[&Entry],
 ) -> Option<Vec<usize>> {
     let mut failed = Vec::new();
-    let free = !each_way(rule_set, outlook, entries, &mut |rule, _| {
+    let free = !each_way(rule_set, outlook, classes, entries, &mut |rule, _| {
         if !failed.contains(&rule) {
             failed.push(rule);
         }
@@ -71,11 +71,15 @@ pub(crate) fn keeping_out(
 pub(crate) fn each_way<'p>(
     rule_set: &RuleSet,
     outlook: &Outlook,
+    classes: &[usize],
     entries: &[&'p Entry],
     report: &mut dyn FnMut(usize, &Candidate<'p>),
 ) -> bool {
     let mut candidate = Candidate::empty(outlook.teams.len());
-    let classes = team_classes(rule_set);
+    // Who plays already makes a team another than its equals.
+    let fixed = entries.iter().any(|entry| entry.fixed_teams.is_some());
+    let classes = classes.iter().enumerate().map(|(team, class)| if fixed { team } else { *class });
+    let classes: Vec<usize> = classes.collect();
     try_places(rule_set, outlook, &classes, entries, &mut candidate, report)
 }
 

@@ -135,7 +135,8 @@ pub(crate) fn explain(
     if entry.missing.is_some() {
         return Some(explanation);
     }
-    explanation.alone_by = misses(rule_set, &outlook, stage, &[entry]).unwrap_or_default();
+    explanation.alone_by =
+        misses(rule_set, &outlook, &team_classes(rule_set), stage, &[entry]).unwrap_or_default();
     explanation.alone = explanation.alone_by.iter().map(|miss| miss.rule_name.clone()).collect();
     let others = matchmaker.pool.oldest_first().into_iter().take(EXPLANATION_TICKETS_MAX);
     let others = others.filter(|other| other.ticket.id != *ticket && other.missing.is_none());
@@ -153,13 +154,14 @@ fn compare<'p>(
 ) {
     let mut apart: BTreeMap<String, u64> = BTreeMap::new();
     let mut outlooks: Vec<Option<Outlook>> = rule_set.stages().iter().map(|_| None).collect();
+    let classes = team_classes(rule_set);
     let mut kept: Vec<(KeptFrom, &Entry)> = Vec::new();
     // Two running game sessions never share a match.
     let two_sessions = |other: &&Entry| entry.ticket.backfill && other.ticket.backfill;
     for other in others.filter(|other| !two_sessions(other)) {
         let together = stage_together(rule_set, entry, other, now_ms);
         let outlook = outlooks[together].get_or_insert_with(|| of_one_stage(rule_set, together));
-        match misses(rule_set, outlook, together, &[entry, other]) {
+        match misses(rule_set, outlook, &classes, together, &[entry, other]) {
             Some(by) => {
                 by.iter().for_each(|miss| *apart.entry(miss.rule_name.clone()).or_default() += 1);
                 let ticket = other.ticket.id.clone();
@@ -179,7 +181,7 @@ fn compare<'p>(
     kept.sort_by(|a, b| closeness(a).total_cmp(&closeness(b)));
     kept.truncate(EXPLANATION_NEIGHBOURS_MAX);
     let until = |(kept, other): (KeptFrom, &Entry)| KeptFrom {
-        until_ms: together_from(rule_set, entry, other, now_ms),
+        until_ms: together_from(rule_set, &classes, entry, other, now_ms),
         ..kept
     };
     explanation.kept_from = kept.into_iter().map(until).collect();
@@ -206,7 +208,13 @@ fn stage_together(rule_set: &RuleSet, a: &Entry, b: &Entry, now_ms: u64) -> usiz
 
 /// The first moment at which the two could play together, if a step yet to come
 /// brings it about.
-fn together_from(rule_set: &RuleSet, a: &Entry, b: &Entry, now_ms: u64) -> Option<u64> {
+fn together_from(
+    rule_set: &RuleSet,
+    classes: &[usize],
+    a: &Entry,
+    b: &Entry,
+    now_ms: u64,
+) -> Option<u64> {
     let (a_ms, b_ms) = (a.ticket.created_at_ms, b.ticket.created_at_ms);
     let created_at_ms = match rule_set.algorithm().expansion_age {
         ExpansionAge::Newest => a_ms.max(b_ms),
@@ -214,8 +222,9 @@ fn together_from(rule_set: &RuleSet, a: &Entry, b: &Entry, now_ms: u64) -> Optio
     };
     let now = stage_together(rule_set, a, b, now_ms);
     let later = (now + 1)..rule_set.stages().len();
-    let mut stages = later
-        .filter(|stage| keeping_out(rule_set, &of_one_stage(rule_set, *stage), &[a, b]).is_none());
+    let mut stages = later.filter(|stage| {
+        keeping_out(rule_set, &of_one_stage(rule_set, *stage), classes, &[a, b]).is_none()
+    });
     Some(created_at_ms.saturating_add(rule_set.stages()[stages.next()?].since_ms))
 }
 
@@ -224,12 +233,13 @@ fn together_from(rule_set: &RuleSet, a: &Entry, b: &Entry, now_ms: u64) -> Optio
 fn misses(
     rule_set: &RuleSet,
     outlook: &Outlook,
+    classes: &[usize],
     stage: usize,
     entries: &[&Entry],
 ) -> Option<Vec<Miss>> {
     let stage = &rule_set.stages()[stage];
     let mut found: Vec<(usize, Closeness)> = Vec::new();
-    let forbidden = each_way(rule_set, outlook, entries, &mut |rule, candidate| {
+    let forbidden = each_way(rule_set, outlook, classes, entries, &mut |rule, candidate| {
         let closeness = closeness(rule_set, stage, rule, View { candidate, room: &[] });
         match found.iter_mut().find(|(known, _)| *known == rule) {
             Some((_, known)) if closeness.miss() < known.miss() => *known = closeness,

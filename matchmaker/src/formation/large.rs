@@ -7,18 +7,23 @@
 //! the ways to lay each `batchDistance` over the anchor's value; its tickets are
 //! then seated as the guide says, and the teams made even.
 
+mod measures;
+
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::Searched;
 use super::balance::even_out;
 use super::seating::{Guest, seat};
-use crate::candidate::{AttributeView, Candidate, PlayerView, View};
+use crate::candidate::{Candidate, View};
 use crate::hash::{Mixed, mix};
 use crate::matchmaker::Options;
 use crate::pool::{Entry, Pool, Tally};
-use crate::rule_set::{BatchingPreference, ExpansionAge, LatencyReference, RuleBody, RuleSet};
-use crate::rules::{Verdict, aggregate, judge, latency};
+use crate::rule_set::{BatchingPreference, ExpansionAge, Rule, RuleBody, RuleSet};
+use crate::rules::{Verdict, judge, latency};
 use crate::search::{Field, Formation, Place};
+
+use measures::{Spread, Where, fastest_location, strength};
 
 /// So many tickets looked at cost as much as one tentative match.
 const TICKETS_PER_LOOK: u64 = 64;
@@ -330,7 +335,7 @@ impl<'p> Large<'p> {
 
     /// The batch attributes that are numbers.
     fn spreads(&self, stage: usize) -> Vec<Spread> {
-        let spread = |rule: &std::sync::Arc<crate::rule_set::Rule>| match &rule.body {
+        let spread = |rule: &Arc<Rule>| match &rule.body {
             RuleBody::BatchDistance(rule) => Some(Spread {
                 attribute: rule.attribute,
                 of_party: rule.party_aggregation,
@@ -386,59 +391,4 @@ impl<'p> Large<'p> {
         let fits = counts.iter().zip(sizes).all(|(n, size)| (size.min..=size.max).contains(n));
         fits && self.rule_against(&entries, stage).is_none()
     }
-}
-
-/// Where a match may be played.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Where {
-    /// No latency rule asks.
-    Anywhere,
-    /// At this location, within everybody's reach.
-    At(u16),
-    /// There too, and it is everybody's fastest.
-    Fastest(u16),
-}
-
-/// A `batchDistance` over a number.
-#[derive(Debug, Clone, Copy)]
-struct Spread {
-    attribute: usize,
-    of_party: crate::rule_set::PartyAggregation,
-    max: f64,
-}
-
-impl Spread {
-    fn value(&self, entry: &Entry) -> f64 {
-        let numbers = entry.players.iter().filter_map(|player| number(player, self.attribute));
-        aggregate(numbers, self.of_party).unwrap_or(0.0)
-    }
-}
-
-fn number(player: &PlayerView, attribute: usize) -> Option<f64> {
-    match &player.attributes[attribute] {
-        AttributeView::Number(number) => Some(*number),
-        AttributeView::Text(_) | AttributeView::Texts(_) | AttributeView::Map(_) => None,
-    }
-}
-
-/// The sum of an attribute over a ticket's players.
-fn strength(entry: &Entry, attribute: usize) -> f64 {
-    entry.players.iter().filter_map(|player| number(player, attribute)).sum()
-}
-
-/// The location with the shortest round trip for all players of a ticket.
-fn fastest_location(entry: &Entry) -> Option<u16> {
-    let first = entry.players.first()?;
-    let rule = crate::rule_set::Latency {
-        max_latency: None,
-        max_distance: None,
-        distance_reference: LatencyReference::Min,
-        party_aggregation: crate::rule_set::PartyAggregation::Average,
-        any_location: false,
-    };
-    let trip = |(location, _): &(u16, u32)| {
-        Some((latency::round_trip(&entry.players, *location, &rule)?, *location))
-    };
-    let trips = first.latency_ms.iter().filter_map(trip);
-    trips.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))).map(|(_, location)| location)
 }

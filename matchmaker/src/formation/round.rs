@@ -185,7 +185,12 @@ impl<'p> Round<'p> {
             if other.missing.is_some() {
                 continue;
             }
-            let rules = keeping_out(self.field.rule_set, &outlook, &[entry, other]);
+            let rules = keeping_out(
+                self.field.rule_set,
+                &outlook,
+                self.field.team_classes,
+                &[entry, other],
+            );
             for rule in rules.unwrap_or_default() {
                 search.note_failed(anchor, rule);
                 search.note_failed(key.entry as usize, rule);
