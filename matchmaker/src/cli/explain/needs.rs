@@ -1,7 +1,7 @@
-//! How close two tickets come: the limit of a rule that would let them play together.
+//! How close tickets come: the limit of a rule that would let them play.
 //!
 //! Found by trying: the rule set is read again with another limit, and the
-//! engine judges the pair. So it is the engine's answer for every type of rule.
+//! engine judges the tickets. So it is the engine's answer for every type of rule.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use matchmaker::{RuleSet, Ticket};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::explain::pairs::{Apart, age_ms, apart};
+use crate::explain::pairs::{Apart, age_ms, alone, apart};
 use crate::explain::timeline::team_property;
 use crate::simulate::patch::plain;
 use crate::tickets::plain_number;
@@ -24,6 +24,14 @@ pub(crate) struct Need {
     /// How much is missing, for sorting.
     #[serde(skip)]
     pub(crate) missing: f64,
+}
+
+impl Need {
+    /// `needs maxDistance 240, has 100`
+    pub(crate) fn words(&self) -> String {
+        let Self { property, has, needs, .. } = self;
+        format!("needs {property} {needs}, has {has}")
+    }
 }
 
 /// Highest limit that is tried.
@@ -51,14 +59,32 @@ impl<'r> Needs<'r> {
 
     /// What the rule at place `rule`, which keeps the tickets apart at
     /// `now_ms`, would need; nothing if it has no limit that helps.
-    pub(crate) fn of(
+    pub(crate) fn of_pair(
         &self,
         rule: usize,
         ticket: &Ticket,
         other: &Ticket,
         now_ms: u64,
     ) -> Option<Need> {
-        let document = self.at_age(age_ms(self.rule_set, ticket, other, now_ms));
+        let name = &self.rule_set.rules()[rule].name;
+        let age_ms = age_ms(self.rule_set, ticket, other, now_ms);
+        self.find(rule, age_ms, &|rule_set| match apart(rule_set, ticket, other, now_ms) {
+            Apart::Together => true,
+            Apart::Rules(rules) => !rules.contains(name),
+            Apart::NoRoom => false,
+        })
+    }
+
+    /// What the rule at place `rule`, which the ticket does not satisfy by
+    /// itself at `now_ms`, would need; nothing if it has no limit that helps.
+    pub(crate) fn of_one(&self, rule: usize, ticket: &Ticket, now_ms: u64) -> Option<Need> {
+        let name = &self.rule_set.rules()[rule].name;
+        let age_ms = age_ms(self.rule_set, ticket, ticket, now_ms);
+        self.find(rule, age_ms, &|rule_set| !alone(rule_set, ticket, now_ms).contains(name))
+    }
+
+    fn find(&self, rule: usize, age_ms: u64, fits: &dyn Fn(&Arc<RuleSet>) -> bool) -> Option<Need> {
+        let document = self.at_age(age_ms);
         let limits = limits(&self.rule_set.rules()[rule].body).iter();
         limits.copied().find_map(|(property, relaxed)| {
             let written = &document["rules"][rule][property];
@@ -67,13 +93,8 @@ impl<'r> Needs<'r> {
             let fits = |limit: f64| {
                 let mut tried = document.clone();
                 tried["rules"][rule][property] = plain_number(limit);
-                let Ok(parsed) = RuleSet::parse(&tried.to_string()) else { return false };
-                let name = &self.rule_set.rules()[rule].name;
-                match apart(&Arc::new(parsed.rule_set), ticket, other, now_ms) {
-                    Apart::Together => true,
-                    Apart::Rules(rules) => !rules.contains(name),
-                    Apart::NoRoom => false,
-                }
+                let parsed = RuleSet::parse(&tried.to_string());
+                parsed.is_ok_and(|parsed| fits(&Arc::new(parsed.rule_set)))
             };
             let needs = nearest_fitting(has, relaxed, &fits)?;
             let missing = (needs - has).abs();

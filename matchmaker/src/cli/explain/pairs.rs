@@ -1,4 +1,4 @@
-//! Two tickets by themselves: what keeps them apart, and until when.
+//! One or two tickets by themselves: what is against them, and until when.
 
 use std::sync::Arc;
 
@@ -34,6 +34,14 @@ pub(crate) fn apart(
         }
         Some(_) | None => Apart::NoRoom,
     }
+}
+
+/// The rules, by name, that `ticket` does not satisfy even by itself at `now_ms`.
+pub(crate) fn alone(rule_set: &Arc<RuleSet>, ticket: &Ticket, now_ms: u64) -> Vec<String> {
+    let mut one = Matchmaker::new(Arc::clone(rule_set), Options::default());
+    let added = one.add(ticket.clone()).ok();
+    let explanation = added.and_then(|()| one.why_not(&ticket.id, now_ms));
+    explanation.map(|explanation| explanation.alone).unwrap_or_default()
 }
 
 /// When waiting alone lets two tickets play together that cannot do so at

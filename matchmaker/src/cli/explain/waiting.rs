@@ -1,7 +1,8 @@
 //! Why tickets still wait.
 
+mod text;
+
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 use std::sync::Arc;
 
 use matchmaker::{Explanation, RuleMetrics, RuleSet, Ticket};
@@ -10,13 +11,11 @@ use serde_json::Value;
 
 use crate::arguments::Explain;
 use crate::clock::{Clock, SECOND_MS};
-use crate::counted;
 use crate::explain::needs::{Need, Needs};
 use crate::explain::pairs::{Apart, apart, together_at_ms};
 use crate::explain::timeline::{Change, Moment, document, timeline};
 use crate::failure::CommandError;
 use crate::input;
-use crate::style::Style;
 use crate::ticket_lines;
 use crate::tickets::{EPOCH_MS, came_at_ms, seconds};
 use crate::world::{Configuration, Made, World};
@@ -41,6 +40,8 @@ pub(crate) struct Waiting {
     tickets_matched: usize,
     tickets_waiting: usize,
     matches: usize,
+    /// With how many of the oldest waiting tickets each is compared.
+    compared_with: usize,
     /// Tickets asked for by name that do not wait.
     elsewhere: Vec<Elsewhere>,
     waiting: Vec<TicketReport>,
@@ -60,8 +61,7 @@ struct TicketReport {
     players: usize,
     waited_seconds: Value,
     never: Option<String>,
-    /// Rules that the ticket does not satisfy even by itself.
-    alone: Vec<String>,
+    alone: Vec<Alone>,
     players_needed: u64,
     players_available: u64,
     compatible_tickets: u64,
@@ -71,6 +71,13 @@ struct TicketReport {
     /// What the rules said of tentative matches with this ticket.
     metrics: Vec<RuleMetrics>,
     next: Option<Next>,
+}
+
+/// A rule that a ticket does not satisfy even by itself.
+#[derive(Debug, Serialize)]
+struct Alone {
+    rule: String,
+    need: Option<Need>,
 }
 
 #[derive(Debug, Serialize)]
@@ -139,29 +146,12 @@ impl Waiting {
             tickets_matched: made.iter().map(|made| made.made.tickets.len()).sum(),
             tickets_waiting: scene.waiting.len(),
             matches: made.len(),
+            compared_with: scene.waiting.len().min(OTHERS_MAX),
             elsewhere: elsewhere
                 .map(|ticket| elsewhere_of(ticket, &world, &made, now_ms))
                 .collect(),
             waiting: wished.iter().filter_map(|ticket| scene.report(ticket)).collect(),
         })
-    }
-
-    pub(crate) fn write(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
-        let (come, waiting) = (self.tickets_come, self.tickets_waiting);
-        let matches = counted(self.matches, "match");
-        let (second, matched) = (self.second, self.tickets_matched);
-        let heading = format!("second {second}: of {} {waiting} wait", counted(come, "ticket"));
-        writeln!(out, "{}, {matched} are in {matches}", style.heading(&heading))?;
-        for Elsewhere { ticket, text } in &self.elsewhere {
-            writeln!(out, "\n{}: {text}", style.heading(ticket))?;
-        }
-        self.waiting.iter().try_for_each(|ticket| ticket.write(out, style))?;
-        let left = waiting.saturating_sub(self.waiting.len());
-        if self.elsewhere.is_empty() && left > 0 {
-            let more = format!("{left} more wait: see --limit and --ticket");
-            writeln!(out, "\n{}", style.dim(&more))?;
-        }
-        Ok(())
     }
 }
 
@@ -234,11 +224,16 @@ impl Scene<'_> {
                 .filter(|it| it.passed_count + it.failed_count > 0)
                 .collect(),
             never: explanation.never,
-            alone: explanation.alone,
+            alone: explanation.alone.into_iter().map(|rule| self.alone(rule, ticket)).collect(),
             players_needed: explanation.players_needed,
             players_available: explanation.players_available,
             compatible_tickets: explanation.compatible_tickets,
         })
+    }
+
+    fn alone(&self, rule: String, ticket: &Ticket) -> Alone {
+        let place = self.rule_set.rules().iter().position(|other| other.name == rule);
+        Alone { need: place.and_then(|place| self.needs.of_one(place, ticket, self.now_ms)), rule }
     }
 
     fn beside_others<'s>(&'s self, ticket: &Ticket) -> Vec<Beside<'s>> {
@@ -284,7 +279,7 @@ impl Scene<'_> {
     fn near(&self, rule: usize, ticket: &Ticket, beside: &Beside<'_>) -> Near {
         Near {
             ticket: beside.other.id.to_string(),
-            need: self.needs.of(rule, ticket, beside.other, self.now_ms),
+            need: self.needs.of_pair(rule, ticket, beside.other, self.now_ms),
             together_from: beside.together_at_ms.map(|moment| seconds(moment - EPOCH_MS)),
         }
     }
@@ -304,93 +299,5 @@ impl Scene<'_> {
             changes: moment.map(|moment| moment.changes.clone()).unwrap_or_default(),
             tickets_more: beside.iter().filter(sooner).count(),
         })
-    }
-}
-
-impl TicketReport {
-    fn write(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
-        let (players, waited) = (counted(self.players, "player"), &self.waited_seconds);
-        writeln!(out, "\n{}: {players}, waiting for {waited} s", style.heading(&self.ticket))?;
-        if let Some(never) = &self.never {
-            return writeln!(out, "  {} match it: {never}", style.bad("can never"));
-        }
-        if !self.alone.is_empty() {
-            let rules = self.alone.join(", ");
-            writeln!(out, "  by itself it does not satisfy {}", style.heading(&rules))?;
-        }
-        self.write_players(out)?;
-        self.kept_apart.iter().try_for_each(|kept_apart| kept_apart.write(out, style))?;
-        if self.without_room > 0 {
-            let tickets = counted(self.without_room, "ticket");
-            writeln!(out, "  no teams have room for it and {tickets}")?;
-        }
-        self.write_metrics(out, style)?;
-        self.next.as_ref().map_or(Ok(()), |next| next.write(out, style))
-    }
-
-    fn write_players(&self, out: &mut impl Write) -> io::Result<()> {
-        let needed = counted(self.players_needed as usize, "player");
-        let available = self.players_available;
-        let fitting = counted(self.compatible_tickets as usize, "ticket");
-        let verdict = if available < self.players_needed {
-            "too few"
-        } else {
-            "enough, but no choice of them satisfies all rules together"
-        };
-        let available = counted(available as usize, "player");
-        writeln!(
-            out,
-            "  needs {needed} in all; {fitting} could play with it, which makes {available}: {verdict}"
-        )
-    }
-
-    fn write_metrics(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
-        if self.metrics.is_empty() {
-            return Ok(());
-        }
-        let metrics = self.metrics.iter().map(|metric| {
-            format!("{} {}/{}", metric.rule_name, metric.passed_count, metric.failed_count)
-        });
-        let metrics: Vec<String> = metrics.collect();
-        writeln!(
-            out,
-            "  {}",
-            style.dim(&format!("tried so far, passed/failed: {}", metrics.join(", ")))
-        )
-    }
-}
-
-impl KeptApart {
-    fn write(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
-        let tickets = counted(self.tickets, "ticket");
-        writeln!(out, "  {} keeps it from {tickets}", style.heading(&self.rule))?;
-        let width = self.nearest.iter().map(|near| near.ticket.chars().count()).max().unwrap_or(0);
-        for near in &self.nearest {
-            let need = near
-                .need
-                .as_ref()
-                .map(|need| format!("needs {} {}, has {}", need.property, need.needs, need.has));
-            let from = near.together_from.as_ref();
-            let from = from.map(|second| format!("together from second {second} on"));
-            let parts: Vec<String> = need.into_iter().chain(from).collect();
-            let line = format!("      {:width$}  {}", near.ticket, parts.join("; "));
-            writeln!(out, "{}", line.trim_end())?;
-        }
-        match self.tickets - self.nearest.len() {
-            0 => Ok(()),
-            more => writeln!(out, "      {}", style.dim(&format!("and {more} more"))),
-        }
-    }
-}
-
-impl Next {
-    fn write(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
-        let changes: Vec<String> = self.changes.iter().map(Change::words).collect();
-        let then = match self.tickets_more {
-            0 => "that alone brings it no other ticket".to_owned(),
-            more => format!("{} more could play with it", counted(more, "ticket")),
-        };
-        let word = style.heading(&format!("next, in second {}", self.second));
-        writeln!(out, "  {word}: {}: {then}", changes.join(", "))
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::simulate::play::{Found, FoundMatch};
-use crate::simulate::report::{told_expected_match, told_match};
+use crate::simulate::play::{Found, FoundMatch, FoundStatus};
+use crate::simulate::report::{told_expected_match, told_match, told_names};
 use crate::simulate::scenario::{Case, ExpectedMatch, Unmatched};
 use crate::tickets::seconds;
 
@@ -103,11 +103,9 @@ fn statuses(case: &Case, found: &Found) -> Vec<String> {
     let wrong = case.statuses.iter().filter_map(|expected| {
         let (at, ticket) = (seconds(expected.at_ms), &expected.ticket);
         let wanted = told_status(&expected.status, expected.reason.as_deref());
-        let of_it = |it: &&_| {
-            let it: &&crate::simulate::play::FoundStatus = it;
-            it.at_ms == expected.at_ms && it.ticket == expected.ticket
-        };
-        let Some(standing) = found.statuses.iter().find(of_it) else {
+        let is_meant =
+            |it: &&FoundStatus| it.at_ms == expected.at_ms && it.ticket == expected.ticket;
+        let Some(standing) = found.statuses.iter().find(is_meant) else {
             return Some(format!("at {at} s ticket {ticket} has not come, expected {wanted}"));
         };
         let right = standing.status == expected.status
@@ -131,5 +129,5 @@ fn unmatched(case: &Case, found: &Found) -> Option<String> {
         Unmatched::OneOf(one_of) => left.len() == 1 && one_of.contains(&left[0]),
         Unmatched::Unsaid => left.is_empty() || !case.statuses.is_empty(),
     };
-    (!as_expected).then(|| format!("left over: {}", crate::simulate::report::told_names(left)))
+    (!as_expected).then(|| format!("left over: {}", told_names(left)))
 }
