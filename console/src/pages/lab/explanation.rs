@@ -21,7 +21,12 @@ struct RuleLine {
 
 /// Why `ticket` waits now.
 #[component]
-pub fn Why(version: usize, ticket: TicketId) -> impl IntoView {
+pub fn Why(
+    /// In which version.
+    version: usize,
+    /// Which ticket.
+    ticket: TicketId,
+) -> impl IntoView {
     let lab = use_lab();
     let title = format!("Why {ticket} waits");
     let found = Memo::new(move |_| lab.why_not(version, &ticket));

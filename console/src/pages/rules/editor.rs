@@ -126,7 +126,7 @@ fn marked(text: RwSignal<String>, verdict: &Verdict) -> impl IntoView + use<> {
 /// Every problem: its place, which leads there, what is wrong, and what would be right.
 #[component]
 fn Problems(verdict: Signal<Verdict>, go: Callback<Position>) -> impl IntoView {
-    let listed = move || {
+    move || {
         let verdict = verdict.read();
         let problems = verdict.problems();
         let items = problems.iter().take(LISTED_MAX).map(|problem| one(problem.clone(), go));
@@ -138,8 +138,7 @@ fn Problems(verdict: Signal<Verdict>, go: Callback<Position>) -> impl IntoView {
         });
         (!problems.is_empty())
             .then(|| view! { <ol class="problems" aria-label="Problems">{items} {more}</ol> })
-    };
-    listed
+    }
 }
 
 fn one(problem: Problem, go: Callback<Position>) -> impl IntoView {
