@@ -220,7 +220,7 @@ mod tests {
         let found = read(&text);
 
         assert_eq!((found.tickets.len(), found.bad), (1, 3));
-        assert_eq!(found.told[0], "line 3: column 17: missing field `players`");
+        assert_eq!(found.told[0], "line 3: column 18: missing field `players`");
         assert_eq!(found.told[1], "line 4: there is a ticket t1 already");
         assert!(found.told[2].starts_with("line 5: column 2: expected ident"), "{:?}", found.told);
     }
@@ -230,7 +230,7 @@ mod tests {
         let line = format!(
             r#"{{"idPrefix":"t","repeat":{TICKETS_MAX},"at":0,"players":[{{"id":"{{ticket}}"}}]}}"#
         );
-        let found = read(&format!("{line}\n{LINE}"));
+        let found = read(&format!("{line}\n{}", LINE.replace("t1", "late")));
 
         assert_eq!((found.tickets.len(), found.truncated), (TICKETS_MAX, true));
     }

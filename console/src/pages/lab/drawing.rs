@@ -50,12 +50,16 @@ pub fn by_skill(made: &Made, skill: Option<&str>) -> Option<impl IntoView + use<
         }
     });
     let rows = rows.collect_view();
-    let title = format!("Skills by team, from {} to {}", decimal(least, 0), decimal(most, 0));
+    let ends = format!("skills {} to {}", decimal(least, 0), decimal(most, 0));
+    let title = format!("By team, {ends}");
     Some(view! {
-        <svg class="lab-drawing" viewBox=format!("0 0 {WIDTH} {}", place(height)) role="img">
-            <title>{title}</title>
-            <desc>{told.join(" ")}</desc>
-            <g aria-hidden="true">{rows}</g>
-        </svg>
+        <div class="lab-drawing">
+            <svg viewBox=format!("0 0 {WIDTH} {}", place(height)) role="img">
+                <title>{title}</title>
+                <desc>{told.join(" ")}</desc>
+                <g aria-hidden="true">{rows}</g>
+            </svg>
+            <span class="muted">{ends}</span>
+        </div>
     })
 }

@@ -39,12 +39,20 @@ pub fn Outcome() -> impl IntoView {
         Some(skill) => format!("Skill is the attribute {skill}."),
         None => "No attribute is a number: there is no skill.".to_owned(),
     };
-    let columns = vec![
-        Column::text("Figure", |row: &Compared| row.name.to_owned()),
-        Column::text("Version A", |row: &Compared| row.first.clone()).number(),
-        Column::text("Version B", |row: &Compared| row.second.clone()).number(),
-        Column::text("Difference", |row: &Compared| row.difference.clone()).number(),
-    ];
+    let two = Memo::new(move |_| {
+        lab.snapshot.with(|it| it.as_ref().is_some_and(|it| it.versions.len() > 1))
+    });
+    let table = move || {
+        view! {
+            <PlainTable
+                caption="Comparison"
+                columns=columns(two.get())
+                key=|row: &Compared| row.name.to_owned()
+                items=compared
+                empty=""
+            />
+        }
+    };
     view! {
         <Section title="What came of it" about=Signal::derive(quality)>
             <Figures>
@@ -58,15 +66,21 @@ pub fn Outcome() -> impl IntoView {
                 />
             </Figures>
             {move || refused().map(|why| view! { <p class="hint hint-warning">"Refused: " {why} "."</p> })}
-            <PlainTable
-                caption="Comparison"
-                columns=columns
-                key=|row: &Compared| row.name.to_owned()
-                items=compared
-                empty=""
-            />
+            {table}
         </Section>
     }
+}
+
+fn columns(two: bool) -> Vec<Column<Compared>> {
+    let mut columns = vec![
+        Column::text("Figure", |row: &Compared| row.name.to_owned()),
+        Column::text("Version A", |row: &Compared| row.first.clone()).number(),
+    ];
+    if two {
+        columns.push(Column::text("Version B", |row: &Compared| row.second.clone()).number());
+        columns.push(Column::text("Difference", |row: &Compared| row.difference.clone()).number());
+    }
+    columns
 }
 
 fn seconds(number: Option<f64>) -> String {
