@@ -21,6 +21,8 @@ pub const NEWEST_MAX: usize = 12;
 /// Tentative matches that one pass looks at: a tenth of the engine's own bound,
 /// so that no pass holds up the page for long. The next pass goes on.
 const SEARCH_BUDGET: u64 = 40_000;
+/// The same for large matches, of which each takes four times as long to look at.
+const LARGE_SEARCH_BUDGET: u64 = 10_000;
 /// For how long after the last change searches that ended at their bound are gone
 /// on with.
 const SEARCH_ON_MS: u64 = 60 * SECOND_MS;
@@ -69,7 +71,8 @@ impl Run {
         let first = tickets.first();
         let tickets_begin = first.map(|ticket| ticket.created_at_ms.next_multiple_of(SECOND_MS));
         let tally = Tally::new(rule_set.player_count_max(), skill);
-        let options = Options { search_budget: SEARCH_BUDGET, ..Options::default() };
+        let search_budget = if rule_set.is_large() { LARGE_SEARCH_BUDGET } else { SEARCH_BUDGET };
+        let options = Options { search_budget, ..Options::default() };
         Self {
             matchmaker: Matchmaker::new(rule_set, options),
             tickets,

@@ -110,6 +110,8 @@ async fn a_ticket_that_waits_says_why(operator: &Operator) {
 }
 
 async fn two_versions_are_compared(operator: &Operator) {
+    // Not under the header, which stays.
+    operator.page.run("window.scrollTo(0, 0)").await;
     operator.page.click("//label[contains(., 'Compare with a second version')]//input").await;
     write(operator, "Version B", &PAIRS.replace("5\n", "50\n")).await;
     operator.page.press("Play").await;
