@@ -10,6 +10,9 @@ use crate::{
     pages::tickets::{expansions::Change, waiting, waiting_words as words},
 };
 
+/// Most of the tickets that come closest that are listed.
+const CLOSEST_MAX: usize = 10;
+
 /// A rule and what it has done.
 #[derive(Debug, Clone, PartialEq)]
 struct RuleLine {
@@ -43,7 +46,7 @@ pub fn Why(
         })
     });
     let others = Signal::derive(move || {
-        found.with(|it| it.as_ref().map(|(found, _)| found.kept_from.clone()).unwrap_or_default())
+        found.with(|it| it.as_ref().map(|(found, _)| closest(found)).unwrap_or_default())
     });
     let said = move || match waits.get() {
         true => headline.get(),
@@ -72,6 +75,10 @@ pub fn Why(
             </Show>
         </section>
     }
+}
+
+fn closest(found: &Explanation) -> Vec<KeptFrom> {
+    found.kept_from.iter().take(CLOSEST_MAX).cloned().collect()
 }
 
 fn headline(found: &Explanation) -> String {

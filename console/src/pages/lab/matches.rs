@@ -56,7 +56,7 @@ fn Of(version: usize) -> impl IntoView {
                 <p class="muted">"No matches yet."</p>
             </Show>
             <ol class="lab-list">
-                <For each=newest key=|made| made.number let:made>
+                <For each=newest key=|made| Arc::as_ptr(made) as usize let:made>
                     {one(&made, skill.get_untracked().as_deref())}
                 </For>
             </ol>

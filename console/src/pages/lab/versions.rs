@@ -23,7 +23,10 @@ pub fn Versions() -> impl IntoView {
     let lab = use_lab();
     let stored: Watched<Listed<Stored>> =
         watch(Pace::Slow, || Some(Request::to(routes::RULE_SETS, &[]).with("limit", "100")));
-    Effect::new(move |_| begin_with_the_one_in_use(lab, stored));
+    // Once: who empties the editor wants it empty.
+    Effect::new(move |begun: Option<bool>| {
+        begun == Some(true) || begin_with_the_one_in_use(lab, stored)
+    });
     let compare = move |_| {
         let compares = !lab.compares.get_untracked();
         if compares && lab.texts[1].with_untracked(String::is_empty) {
@@ -46,14 +49,16 @@ pub fn Versions() -> impl IntoView {
     }
 }
 
-/// Whoever comes for the first time sees the rules that matches are made by.
-fn begin_with_the_one_in_use(lab: Lab, stored: Watched<Listed<Stored>>) {
+/// Whoever comes for the first time sees the rules that matches are made by. Says
+/// whether they are known yet.
+fn begin_with_the_one_in_use(lab: Lab, stored: Watched<Listed<Stored>>) -> bool {
     let listed = stored.value.read();
-    let Some(listed) = listed.as_ref() else { return };
+    let Some(listed) = listed.as_ref() else { return false };
     let in_use = listed.items.iter().find(|it| !it.used_by.is_empty());
     if let Some(in_use) = in_use.filter(|_| lab.texts[0].with_untracked(String::is_empty)) {
         lab.texts[0].set(in_use.body.clone());
     }
+    true
 }
 
 #[component]
