@@ -43,8 +43,6 @@ pub(crate) struct Place {
 pub(crate) enum Command {
     /// Fill the tables with invented players, tickets and matches of the last days.
     Seed(Seed),
-    /// Measure how long pages of operators' lists take.
-    BenchLists(BenchLists),
     /// Look at what operators did.
     Audit(Audit),
 }
@@ -67,23 +65,6 @@ pub(crate) struct Seed {
     /// Batches of 25 that are written at once.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=64))]
     pub(crate) at_once: u8,
-}
-
-/// How it is measured.
-#[derive(Debug, Clone, clap::Args)]
-pub(crate) struct BenchLists {
-    /// How often each page is read.
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    pub(crate) times: u32,
-    /// Items of a page.
-    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
-    pub(crate) limit: u32,
-    /// Fail if a page's 95th percentile is above so many milliseconds.
-    #[arg(long, value_name = "MS")]
-    pub(crate) budget_ms: Option<f64>,
-    /// Print JSON instead of a table.
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 /// What of the audit log.

@@ -1,8 +1,8 @@
-//! Tools for whoever runs a deployment: fill its tables, measure its lists, check its audit log.
+//! Tools for whoever runs a deployment: fill its tables, check its audit log.
 //!
-//! They use the same stores and use cases as the functions do, against the local
+//! They use the same stores as the functions do, against the local
 //! cloud or AWS: whose region and credentials come from AWS's own variables and
-//! files. `cargo xtask seed`, `bench` and `audit` point them at the local cloud.
+//! files. `cargo xtask seed` and `audit` point them at the local cloud.
 //!
 //! # What is deliberately not here
 //! How items lie in the tables is `api/service`'s; what a deployment consists of is
@@ -10,7 +10,6 @@
 
 mod arguments;
 mod audit;
-mod bench;
 mod report;
 mod seed;
 mod tables;
@@ -30,7 +29,6 @@ async fn main() -> ExitCode {
     };
     let done = match command {
         Command::Seed(wish) => seed::run(&tables, &wish).await.map_err(Into::into),
-        Command::BenchLists(wish) => bench::run(&tables, &wish).await,
         Command::Audit(arguments::Audit { command: arguments::AuditCommand::Verify }) => {
             audit::verify(&tables).await.map_err(Into::into)
         }

@@ -1,12 +1,8 @@
 //! The tables of the deployment that is meant.
 
-use std::sync::Arc;
-
 use api_service::{
-    PortError, SystemClock,
-    admin::Records,
-    aws,
-    stores::{BulkStore, DynamoAuditStore, DynamoMatchStore, DynamoPlayerStore, DynamoTicketStore},
+    PortError, aws,
+    stores::{BulkStore, DynamoAuditStore},
 };
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_dynamodb::Client;
@@ -58,18 +54,7 @@ impl Tables {
         Ok(Self { client, prefix })
     }
 
-    /// Players, tickets and matches.
-    pub(crate) fn records(&self) -> Records {
-        let [players, tickets, matches] = self.names();
-        Records {
-            players: DynamoPlayerStore::new(self.client.clone(), &players),
-            tickets: DynamoTicketStore::new(self.client.clone(), tickets, players),
-            matches: DynamoMatchStore::new(self.client.clone(), matches),
-            clock: Arc::new(SystemClock),
-        }
-    }
-
-    /// The same, for filling.
+    /// Players, tickets and matches, for filling.
     pub(crate) fn bulk(&self) -> BulkStore {
         let [players, tickets, matches] = self.names();
         BulkStore::new(self.client.clone(), &players, &tickets, &matches)

@@ -1,6 +1,7 @@
 //! What follows from a configuration: every resource, named and wired.
 
 mod functions;
+mod monitoring;
 mod operators;
 mod results;
 mod tables;
@@ -116,23 +117,34 @@ fn described(config: &Config, rule_set_body: &str, names: &Names<'_>) -> Deploym
         matchmaking_configuration: &matchmaking.name,
     }
     .functions();
+    let queue = Queue {
+        name: names.of("queue"),
+        timeout_seconds: config.queue.timeout_seconds,
+        latency_policies: config.queue.latency_policies.clone(),
+    };
+    let tables = tables.all();
+    let monitoring = monitoring::Parts {
+        names,
+        functions: &functions,
+        tables: &tables,
+        results_queue: &results_queue,
+        queue: &queue.name,
+        matchmaking: &matchmaking.name,
+    }
+    .monitoring();
     Deployment {
         project: config.project.clone(),
         environment: names.environment.to_owned(),
         region: config.region.clone(),
         functions,
-        tables: tables.all(),
+        tables,
         matchmaking_topic,
         results_queue,
         identity_pool: IdentityPool { name: names.of("guests") },
         user_pool: operators::user_pool(names),
         admin_api: operators::admin_api(names),
         fleet,
-        queue: Queue {
-            name: names.of("queue"),
-            timeout_seconds: config.queue.timeout_seconds,
-            latency_policies: config.queue.latency_policies.clone(),
-        },
+        queue,
         rule_set: RuleSet {
             name: names.of(&short_hash(rule_set_body)),
             body: rule_set_body.to_owned(),
@@ -142,6 +154,7 @@ fn described(config: &Config, rule_set_body: &str, names: &Names<'_>) -> Deploym
             email: config.operations.alarm_email.clone(),
             monthly_budget_usd: config.operations.monthly_budget_usd,
         },
+        monitoring,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! [`config`] reads what a studio decides; [`deployment`] is everything that
 //! follows from it. Two crates render it: `local` runs it on this machine, and
-//! Terraform will provision it. What runs here and what is deployed cannot
+//! `terraform` writes it down for the cloud. What runs here and what is deployed cannot
 //! drift apart, because names, variables, routes and permissions exist once.
 //!
 //! # Invariants

@@ -67,9 +67,10 @@ pub fn root() -> &'static Path {
     PACKAGE.parent().unwrap()
 }
 
-/// Cargo's target folder, found from the running test's own path.
+/// Cargo's target folder, found from the running program's own path.
 fn target() -> PathBuf {
     let own = std::env::current_exe().unwrap();
-    // <target>/debug/deps/stories-…
-    own.ancestors().nth(3).unwrap().to_owned()
+    // <target>/debug/deps/stories-… or <target>/debug/screenshots
+    let debug = own.ancestors().find(|folder| folder.ends_with("debug")).unwrap();
+    debug.parent().unwrap().to_owned()
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A password that is used in tests alone.
-const PASSWORD: &str = "correct-horse-battery";
+pub(crate) const PASSWORD: &str = "correct-horse-battery";
 
 /// A local cloud that serves the console, with few game servers.
 pub async fn start() -> Cloud {

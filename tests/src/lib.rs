@@ -7,6 +7,7 @@
 //! The stories themselves: `stories/`.
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
+pub mod admin_api;
 pub mod binaries;
 pub mod bots;
 pub mod browser;

@@ -7,7 +7,10 @@ use std::{fs, io, path::PathBuf};
 
 use api_contract::openapi;
 
-use crate::{command::root, terminal::Terminal};
+use crate::{
+    command::{self, cargo, root},
+    terminal::Terminal,
+};
 
 /// Writes the generated files.
 #[derive(Debug, clap::Args)]
@@ -66,5 +69,13 @@ pub(crate) fn run(
             terminal.note(&format!("wrote {path}"));
         }
     }
-    Ok(())
+    terraform(arguments.check)
+}
+
+/// The modules and roots of the cloud, which their own program writes: whoever only runs
+/// Muster here need not compile it.
+fn terraform(check: bool) -> Result<(), Box<dyn std::error::Error>> {
+    let program = ["run", "--locked", "--quiet", "-p", "terraform", "--"];
+    let wish = if check { "check" } else { "generate" };
+    Ok(command::run(cargo(&program).arg(wish))?)
 }

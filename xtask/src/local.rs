@@ -120,6 +120,9 @@ pub(crate) fn run(terminal: &Terminal, arguments: &Arguments) -> Result<(), Loca
     played
 }
 
+/// What a deployment on this machine runs, and the bots.
+const PROGRAMS: [&str; 4] = ["muster-client", "gameserver", "lambdas", "local"];
+
 fn build(terminal: &Terminal, quiet: bool) -> Result<(), LocalError> {
     terminal.step("building");
     if !executable("muster-local").exists() {
@@ -128,6 +131,7 @@ fn build(terminal: &Terminal, quiet: bool) -> Result<(), LocalError> {
     }
     let began = Instant::now();
     let mut build = cargo(&["build", "--locked"]);
+    build.args(PROGRAMS.iter().flat_map(|package| ["--package", package]));
     if quiet {
         build.arg("--quiet");
     }

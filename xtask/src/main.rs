@@ -8,6 +8,7 @@
 //! The house rules are tests of this package (`tests/house_rules.rs`), so that
 //! plain `cargo test` runs them too.
 
+mod bench;
 mod child;
 mod command;
 mod console;
@@ -47,8 +48,8 @@ enum Command {
     Users(users::Arguments),
     /// Fill the tables with invented players, tickets and matches.
     Seed(ops::Arguments),
-    /// Measure how long pages of operators' lists take.
-    Bench(ops::Arguments),
+    /// Measure how long things take.
+    Bench(bench::Arguments),
     /// Check that nobody changed the audit log: `cargo xtask audit verify`.
     Audit(ops::Arguments),
     /// Write the files that are made from the code.
@@ -63,9 +64,7 @@ fn main() -> ExitCode {
         Command::Console(arguments) => console::run(&terminal, &arguments),
         Command::Users(arguments) => users::run(&terminal, &arguments).map_err(Into::into),
         Command::Seed(arguments) => ops::run(&terminal, "seed", &arguments).map_err(Into::into),
-        Command::Bench(arguments) => {
-            ops::run(&terminal, "bench-lists", &arguments).map_err(Into::into)
-        }
+        Command::Bench(arguments) => bench::run(&terminal, &arguments).map_err(Into::into),
         Command::Audit(arguments) => ops::run(&terminal, "audit", &arguments).map_err(Into::into),
         Command::Generate(arguments) => generate::run(&terminal, &arguments),
     };

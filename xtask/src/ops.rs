@@ -1,4 +1,4 @@
-//! `cargo xtask seed`, `bench` and `audit`: the tools for a deployment, pointed at the local cloud.
+//! `cargo xtask seed` and `audit`: the tools for a deployment, pointed at the local cloud.
 //!
 //! `muster-ops` knows how; this builds it and hands on what was asked for as it
 //! stands, with the local cloud's address and credentials where nothing else is

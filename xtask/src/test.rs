@@ -12,8 +12,8 @@ use crate::{
 /// Checks everything; the same locally and in CI.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Leave out what takes minutes: the packaged builds, the console's too, and the
-    /// whole-system tests.
+    /// Leave out what takes minutes: the Terraform life cycle, the packaged builds, the
+    /// console's too, and the whole-system tests.
     #[arg(long)]
     quick: bool,
 }
@@ -57,6 +57,7 @@ const STEPS: &[Step] = &[
     Step { title: "lints of what runs in a browser", check: lints_wasm, slow: false },
     Step { title: "documentation", check: documentation, slow: false },
     Step { title: "house rules, unit and property tests", check: unit_tests, slow: false },
+    Step { title: "the generated Terraform, offline", check: generated_terraform, slow: true },
     Step { title: "the packaged functions and game server", check: packages, slow: true },
     Step { title: "the console, as it is deployed", check: console, slow: true },
     Step { title: "whole-system tests", check: system_tests, slow: true },
@@ -82,7 +83,8 @@ pub(crate) fn run(terminal: &Terminal, arguments: &Arguments) -> Result<(), Fail
         terminal.note(&format!("{:>12}  {title}", seconds(duration)));
     }
     if arguments.quick {
-        terminal.note("left out by --quick: the packaged builds and the whole-system tests");
+        terminal
+            .note("left out by --quick: Terraform, the packaged builds and the whole-system tests");
     }
     Ok(())
 }
@@ -94,6 +96,7 @@ fn tools_are_there(checks: &mut Checks<'_>) -> Result<(), Failure> {
     tools::wasm_target(terminal)?;
     if !checks.quick {
         tools::browser()?;
+        tools::terraform()?;
         console::install_axe(terminal)?;
         terminal.note("the console is built beside the other checks, at the lowest priority");
         checks.console = Some(Background::start()?);
@@ -140,7 +143,18 @@ fn documentation(_: &mut Checks<'_>) -> Result<(), Failure> {
 }
 
 fn unit_tests(_: &mut Checks<'_>) -> Result<(), Failure> {
-    let arguments = ["test", "--workspace", "--exclude", "tests", "--locked"];
+    // What is selected together shares the features of its dependencies. Among these
+    // the programs' dependencies have the features that they have in a plain build,
+    // so that the stories find them compiled.
+    let programs =
+        ["test", "--workspace", "--locked", "--exclude", "tests", "--exclude", "console"];
+    let others = ["xtask", "terraform", "terraform-provider"];
+    command::run(cargo(&programs).args(others.iter().flat_map(|other| ["--exclude", other])))?;
+    Ok(command::run(&mut cargo(&["test", "--locked", "-p", "xtask", "-p", "console"]))?)
+}
+
+fn generated_terraform(_: &mut Checks<'_>) -> Result<(), Failure> {
+    let arguments = ["test", "--locked", "-p", "terraform", "-p", "terraform-provider"];
     Ok(command::run(&mut cargo(&arguments))?)
 }
 

@@ -114,6 +114,17 @@ pub(crate) fn browser() -> Result<(), ToolError> {
     Ok(())
 }
 
+/// `terraform`, which the generated modules are run by, against offline providers.
+pub(crate) fn terraform() -> Result<(), ToolError> {
+    let remedy = "install 1.10 or newer from its makers' pages, or name it by TERRAFORM. `--quick` \
+                  does without";
+    let program = std::env::var_os("TERRAFORM").unwrap_or_else(|| "terraform".into());
+    match succeeds(Command::new(program).arg("version")) {
+        true => Ok(()),
+        false => Err(ToolError::Missing { tool: "terraform", remedy }),
+    }
+}
+
 /// `cargo deny`, which checks licences, bans and sources.
 pub(crate) fn cargo_deny(terminal: &Terminal) -> Result<(), ToolError> {
     if succeeds(&mut cargo(&["deny", "--version"])) {

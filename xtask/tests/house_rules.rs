@@ -26,6 +26,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("console", &["api-contract", "matchmaker"]),
     ("gameserver", &["muster-server-sdk", "game", "api-contract"]),
     ("local", &["stack", "matchmaker", "api-contract"]),
+    ("terraform", &["stack", "api-contract", "terraform-provider"]),
+    ("terraform-provider", &[]),
     ("tests", &["api-contract", "muster-client", "stack"]),
     ("xtask", &["api-contract"]),
 ];
@@ -35,6 +37,7 @@ const NEVER_REACHED: &[(&str, &[&str])] = &[
     ("api-contract", &["aws-", "lambda", "tokio", "axum", "reqwest"]),
     ("matchmaker", &["aws-", "lambda", "tokio", "axum", "reqwest", "rand"]),
     ("stack", &["aws-", "lambda", "tokio", "axum", "reqwest"]),
+    ("terraform", &["aws-", "lambda", "tokio", "axum", "reqwest"]),
     ("game", &["aws-", "lambda", "tokio", "axum", "reqwest", "rand"]),
     ("api-service", &["lambda", "aws-config"]),
     ("lambdas", &["local", "dynoxide-rs"]),

@@ -8,11 +8,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    Latencies, Ticket, TicketId,
-    latencies::LatenciesError,
-    tickets::{Connection, TicketState},
-};
+use crate::{Latencies, Ticket, TicketId, latencies::LatenciesError, tickets::Connection};
 
 /// Why the `latencies` of a request could not be read.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -103,15 +99,9 @@ pub struct LegacyStatus {
 impl From<&Ticket> for LegacyStatus {
     fn from(ticket: &Ticket) -> Self {
         let status = ticket.state.status().to_owned();
-        match &ticket.state {
-            TicketState::Completed { connection } => Self::placed(connection, status),
-            TicketState::Queued
-            | TicketState::Searching
-            | TicketState::RequiresAcceptance { .. }
-            | TicketState::Placing { .. }
-            | TicketState::Failed { .. }
-            | TicketState::Cancelled { .. }
-            | TicketState::TimedOut { .. } => Self::not_placed(status),
+        match ticket.state.connection() {
+            Some(connection) => Self::placed(connection, status),
+            None => Self::not_placed(status),
         }
     }
 }

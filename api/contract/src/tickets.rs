@@ -100,6 +100,50 @@ impl TicketState {
             Self::TimedOut { .. } => "TIMED_OUT",
         }
     }
+
+    /// Where the game session is; none unless one was found.
+    #[must_use]
+    pub fn connection(&self) -> Option<&Connection> {
+        match self {
+            Self::Completed { connection } => Some(connection),
+            Self::Queued
+            | Self::Searching
+            | Self::RequiresAcceptance { .. }
+            | Self::Placing { .. }
+            | Self::Failed { .. }
+            | Self::Cancelled { .. }
+            | Self::TimedOut { .. } => None,
+        }
+    }
+
+    /// Why the ticket ended without a match; none while it is open, and when it was matched.
+    #[must_use]
+    pub fn reason(&self) -> Option<&Reason> {
+        match self {
+            Self::Failed { reason } | Self::Cancelled { reason } | Self::TimedOut { reason } => {
+                Some(reason)
+            }
+            Self::Queued
+            | Self::Searching
+            | Self::RequiresAcceptance { .. }
+            | Self::Placing { .. }
+            | Self::Completed { .. } => None,
+        }
+    }
+
+    /// The match that the ticket is or was part of, where that is known.
+    #[must_use]
+    pub fn match_id(&self) -> Option<&MatchId> {
+        match self {
+            Self::RequiresAcceptance { match_id } | Self::Placing { match_id } => match_id.as_ref(),
+            Self::Completed { connection } => connection.match_id.as_ref(),
+            Self::Queued
+            | Self::Searching
+            | Self::Failed { .. }
+            | Self::Cancelled { .. }
+            | Self::TimedOut { .. } => None,
+        }
+    }
 }
 
 /// How a player reaches the game session that was found.
@@ -360,37 +404,6 @@ impl Ticket {
     pub fn ended_at(&self) -> Option<Timestamp> {
         let last = || self.timeline.last().map_or(self.as_of, |entry| entry.at);
         self.state.is_final().then(last)
-    }
-
-    /// Why it ended without a match; none while it is open, and when it was matched.
-    #[must_use]
-    pub fn reason(&self) -> Option<&Reason> {
-        match &self.state {
-            TicketState::Failed { reason }
-            | TicketState::Cancelled { reason }
-            | TicketState::TimedOut { reason } => Some(reason),
-            TicketState::Queued
-            | TicketState::Searching
-            | TicketState::RequiresAcceptance { .. }
-            | TicketState::Placing { .. }
-            | TicketState::Completed { .. } => None,
-        }
-    }
-
-    /// The match that it is or was part of, where that is known.
-    #[must_use]
-    pub fn match_id(&self) -> Option<&MatchId> {
-        match &self.state {
-            TicketState::RequiresAcceptance { match_id } | TicketState::Placing { match_id } => {
-                match_id.as_ref()
-            }
-            TicketState::Completed { connection } => connection.match_id.as_ref(),
-            TicketState::Queued
-            | TicketState::Searching
-            | TicketState::Failed { .. }
-            | TicketState::Cancelled { .. }
-            | TicketState::TimedOut { .. } => None,
-        }
     }
 
     fn note(&mut self, report: &Report) {

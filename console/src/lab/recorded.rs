@@ -8,7 +8,7 @@ use api_contract::admin::{
     Page,
     pages::LIMIT_MAX,
     routes,
-    tickets::{TicketDetail, TicketSummary},
+    tickets::{PooledTicket, TicketDetail, TicketSummary},
 };
 use futures_util::future::try_join_all;
 use matchmaker::Ticket;
@@ -46,7 +46,8 @@ pub async fn read(api: Api, request: Request) -> Result<Recorded, ApiError> {
             api.load::<TicketDetail>(&request).await
         });
         let details = try_join_all(details).await?;
-        tickets.extend(details.iter().filter_map(|it| waiting::waiting(&waiting::own(&it.ticket))));
+        let waiting = details.iter().map(|it| PooledTicket::from(&it.ticket));
+        tickets.extend(waiting.filter_map(|ticket| waiting::waiting(&ticket)));
     }
     Ok(Recorded { tickets: from_the_first(tickets), truncated })
 }

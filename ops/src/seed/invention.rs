@@ -310,7 +310,7 @@ mod tests {
         for (pair, played) in tickets.chunks(2).zip(&matches) {
             for (ticket, player) in pair.iter().zip(&played.players) {
                 assert!(ids.contains(&ticket.player_id));
-                assert_eq!(ticket.match_id(), Some(&played.match_id));
+                assert_eq!(ticket.state.match_id(), Some(&played.match_id));
                 assert_eq!(ticket.ended_at(), Some(played.formed_at));
                 assert_eq!(
                     (&player.player_id, &player.ticket_id),
@@ -324,7 +324,7 @@ mod tests {
     #[test]
     fn a_ticket_without_a_match_has_a_reason() {
         for ticket in invention().failed_tickets(50) {
-            assert!(ticket.reason().is_some() && ticket.match_id().is_none());
+            assert!(ticket.state.reason().is_some() && ticket.state.match_id().is_none());
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod committed;
 mod consistency;
+mod monitoring;
 mod permissions;
 mod refusals;
 mod rule_sets;

@@ -1,7 +1,7 @@
 //! Pictures of every page of the console, made of the real thing: a local cloud with
 //! bots playing, in the light, in the dark, and on a phone.
 //!
-//! `cargo xtask screenshots` builds what it needs and runs it.
+//! `cargo xtask console screenshots` builds what it needs and runs it.
 
 use std::{env, fs, path::PathBuf, time::Duration};
 
@@ -85,6 +85,7 @@ impl Camera {
         for (look_name, look) in LOOKS {
             self.operator.browser.look(look).await;
             self.operator.page.gone("//*[contains(@class, 'skeleton')]").await;
+            self.operator.page.gone("//aside[@aria-label='Notes']/p").await;
             let path = self.folder.join(format!("{name}-{look_name}.png"));
             fs::write(path, self.operator.page.picture().await).expect("a picture can be kept");
         }

@@ -8,8 +8,8 @@ use crate::{
     terminal::Terminal,
 };
 
-/// Where the pictures for the documents are.
-const FOLDER: &str = "docs/images/console";
+/// Where the pictures go; the good ones are copied to `docs/images/console`.
+const FOLDER: &str = "target/screenshots";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {

@@ -118,3 +118,15 @@ pub struct PooledTicket {
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
 }
+
+impl From<&Ticket> for PooledTicket {
+    fn from(ticket: &Ticket) -> Self {
+        Self {
+            ticket_id: ticket.ticket_id.clone(),
+            player_id: ticket.player_id.clone(),
+            skill_milli: ticket.skill_milli,
+            latencies: ticket.latencies.clone(),
+            created_at: ticket.created_at,
+        }
+    }
+}

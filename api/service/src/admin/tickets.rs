@@ -5,9 +5,7 @@ use api_contract::{
     admin::{
         Cursor, Page,
         matchmaking::RuleSet,
-        tickets::{
-            POOL_TICKETS_MAX, Pool, PooledTicket, TicketDetail, TicketSummary, TicketsFilter,
-        },
+        tickets::{POOL_TICKETS_MAX, Pool, TicketDetail, TicketSummary, TicketsFilter},
     },
 };
 
@@ -88,15 +86,6 @@ fn with(mut waiting: Waiting, ticket: &Ticket) -> Waiting {
         waiting.truncated = true;
     }
     let place = waiting.tickets.partition_point(|one| one.created_at <= ticket.created_at);
-    waiting.tickets.insert(
-        place,
-        PooledTicket {
-            ticket_id: ticket.ticket_id.clone(),
-            player_id: ticket.player_id.clone(),
-            skill_milli: ticket.skill_milli,
-            latencies: ticket.latencies.clone(),
-            created_at: ticket.created_at,
-        },
-    );
+    waiting.tickets.insert(place, ticket.into());
     waiting
 }

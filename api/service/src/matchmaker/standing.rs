@@ -47,7 +47,7 @@ impl Standing {
     #[must_use]
     #[expect(clippy::wildcard_enum_match_arm, reason = "GameLift may add states")]
     pub fn state(&self, ticket: &Ticket) -> Option<TicketState> {
-        let match_id = endings::match_id(&ticket.state);
+        let match_id = ticket.state.match_id().cloned();
         Some(match self.0.status()? {
             Status::Queued => TicketState::Queued,
             Status::Searching => TicketState::Searching,

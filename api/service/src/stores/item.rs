@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, fmt::Display, str::FromStr};
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::{
+    error::{ProvideErrorMetadata, SdkError},
+    types::AttributeValue,
+};
 
 /// An item as DynamoDB has it.
 pub(super) type Item = HashMap<String, AttributeValue>;
@@ -21,6 +24,11 @@ pub(super) enum ItemError {
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+/// Whether a write was refused because the item is not as its condition wants it.
+pub(super) fn is_otherwise<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
+    error.code() == Some("ConditionalCheckFailedException")
 }
 
 /// A text attribute.

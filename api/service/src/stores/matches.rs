@@ -174,13 +174,7 @@ impl DynamoMatchStore {
 async fn once(update: UpdateItemFluentBuilder) -> Result<Recorded, PortError> {
     match update.send().await {
         Ok(_) => Ok(Recorded::Now),
-        Err(error)
-            if error
-                .as_service_error()
-                .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
-        {
-            Ok(Recorded::Before)
-        }
+        Err(error) if item::is_otherwise(&error) => Ok(Recorded::Before),
         Err(error) => Err(PortError::new("matches", "UpdateItem", error)),
     }
 }

@@ -76,13 +76,7 @@ impl DynamoPlayerStore {
         match unlocked {
             Ok(_) => Ok(()),
             // Somebody else was faster, which is as good.
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
-            {
-                Ok(())
-            }
+            Err(error) if item::is_otherwise(&error) => Ok(()),
             Err(error) => Err(PortError::new("players", "UpdateItem", error)),
         }
     }

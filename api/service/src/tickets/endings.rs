@@ -1,7 +1,7 @@
 //! How a ticket ends, and with which reason.
 
 use api_contract::{
-    MatchId, Ticket,
+    Ticket,
     tickets::{Connection, Reason, ReasonCode, TicketState},
 };
 
@@ -47,19 +47,4 @@ pub(crate) fn why_cancelled(ticket: &Ticket) -> ReasonCode {
     };
     let mut wishes = ticket.timeline.iter().filter_map(|entry| wish(&entry.event));
     wishes.next().unwrap_or(ReasonCode::CancelledByMatchmaker)
-}
-
-/// The match that a state tells of.
-pub(crate) fn match_id(state: &TicketState) -> Option<MatchId> {
-    match state {
-        TicketState::RequiresAcceptance { match_id } | TicketState::Placing { match_id } => {
-            match_id.clone()
-        }
-        TicketState::Completed { connection } => connection.match_id.clone(),
-        TicketState::Queued
-        | TicketState::Searching
-        | TicketState::Failed { .. }
-        | TicketState::Cancelled { .. }
-        | TicketState::TimedOut { .. } => None,
-    }
 }

@@ -19,7 +19,8 @@ pub(crate) struct Args {
     #[arg(long, env = "MUSTER_URL", default_value = "http://127.0.0.1:4747")]
     pub(crate) url: String,
 
-    /// How many bots [default: 10; with --matches or --forever one match's]
+    /// How many bots [default: 10; with --forever one match's; with --matches those of up to
+    /// three matches, which are played side by side]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=PLAYERS_MAX))]
     pub(crate) players: Option<u32>,
 
@@ -113,6 +114,8 @@ pub(crate) enum Goal {
 const RATE_DEFAULT: f64 = 5.0;
 /// Bots that play once, unless said otherwise.
 const PLAYERS_DEFAULT: u32 = 10;
+/// Matches that are played side by side, unless said otherwise: few enough to watch.
+const MATCHES_AT_ONCE_DEFAULT: u32 = 3;
 
 impl Args {
     pub(crate) fn goal(&self) -> Goal {
@@ -126,7 +129,8 @@ impl Args {
     pub(crate) fn players(&self) -> u32 {
         self.players.unwrap_or(match self.goal() {
             Goal::Once => PLAYERS_DEFAULT,
-            Goal::Matches(_) | Goal::Forever => self.players_per_match,
+            Goal::Matches(wanted) => self.players_per_match * wanted.min(MATCHES_AT_ONCE_DEFAULT),
+            Goal::Forever => self.players_per_match,
         })
     }
 
@@ -170,9 +174,12 @@ mod tests {
     }
 
     #[test]
-    fn as_many_bots_come_as_one_match_needs_when_they_play_on() {
+    fn as_many_bots_come_as_the_matches_at_once_need_when_they_play_on() {
         assert_eq!(parse("bots").unwrap().players(), 10);
-        assert_eq!(parse("bots --matches 3 --players-per-match 5").unwrap().players(), 5);
+        assert_eq!(parse("bots --matches 1 --players-per-match 5").unwrap().players(), 5);
+        assert_eq!(parse("bots --matches 3 --players-per-match 5").unwrap().players(), 15);
+        assert_eq!(parse("bots --matches 50").unwrap().players(), 12);
+        assert_eq!(parse("bots --forever").unwrap().players(), 4);
         assert_eq!(parse("bots --forever --players 8").unwrap().players(), 8);
     }
 

@@ -1,6 +1,10 @@
 //! Who comes when, and how often.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use api_contract::client_config::Location;
 use muster_client::identity::{FileStore, IdentityStore, MemoryStore};
@@ -21,6 +25,10 @@ use crate::{
 /// Rounds in a row that may pass without a finished match before a group gives
 /// up on more.
 const IDLE_ROUNDS_MAX: u32 = 3;
+/// Between the starts of two groups, so that one is matched before the next waits.
+const GROUP_PAUSE_MAX: Duration = Duration::from_secs(2);
+/// In which all groups start.
+const GROUPS_START_MAX: Duration = Duration::from_secs(10);
 /// Between two rounds, as players look at the result before they play again.
 const ROUND_PAUSE: Duration = Duration::from_millis(500);
 /// Longest pause when nothing works.
@@ -69,34 +77,76 @@ pub(crate) async fn play(world: &Arc<World>, args: &Args, bots: Vec<Bot>) {
     }
 }
 
-/// All groups at once, each round after round.
+/// All groups side by side, each round after round.
 async fn play_on(world: &Arc<World>, goal: Goal, groups: Vec<Vec<Bot>>, args: &Args) {
+    let rounds_open = Arc::new(Rounds::towards(goal));
+    let count = u32::try_from(groups.len()).unwrap_or(u32::MAX).max(1);
+    let pause = GROUP_PAUSE_MAX.min(GROUPS_START_MAX / count);
     let mut playing = JoinSet::new();
     for (number, group) in groups.into_iter().enumerate() {
         let arrivals = (args.rate(), args.seed.wrapping_add(number as u64));
-        playing.spawn(rounds(Arc::clone(world), goal, group, arrivals));
+        playing.spawn(rounds(Arc::clone(world), Arc::clone(&rounds_open), group, arrivals));
+        if world.stop.unless(sleep(pause)).await.is_none() {
+            break;
+        }
     }
     while playing.join_next().await.is_some() {}
 }
 
+/// How many more rounds may begin, for all groups together.
+#[derive(Debug)]
+struct Rounds {
+    /// None where there is no end.
+    matches_wanted: Option<u64>,
+    playing: Mutex<u64>,
+}
+
+impl Rounds {
+    fn towards(goal: Goal) -> Self {
+        let matches_wanted = match goal {
+            Goal::Matches(wanted) => Some(wanted.into()),
+            Goal::Once | Goal::Forever => None,
+        };
+        Self { matches_wanted, playing: Mutex::default() }
+    }
+
+    /// Begins a round, unless those being played will be enough; each gives a match.
+    fn begin(&self, finished: u64) -> bool {
+        let mut playing = self.playing();
+        let open = self.matches_wanted.is_none_or(|wanted| finished + *playing < wanted);
+        *playing += u64::from(open);
+        open
+    }
+
+    /// Ends a round; its match, if there was one, counts as finished by now.
+    fn end(&self) {
+        *self.playing() -= 1;
+    }
+
+    fn playing(&self) -> MutexGuard<'_, u64> {
+        // A number is whole, whoever panicked while holding it.
+        self.playing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 async fn rounds(
     world: Arc<World>,
-    goal: Goal,
+    open: Arc<Rounds>,
     mut group: Vec<Bot>,
     (rate, seed): (crate::arrivals::Rate, u64),
 ) {
     let mut idle = 0;
     for number in 0_u64.. {
         let before = world.tally.counts().matches;
+        if !open.begin(before) {
+            return;
+        }
         group = round(&world, group, Arrivals::new(rate, seed ^ number.rotate_left(32))).await;
+        open.end();
         let after = world.tally.counts().matches;
         idle = if after > before { 0 } else { idle + 1 };
-        let enough = match goal {
-            Goal::Once => true,
-            Goal::Matches(wanted) => after >= wanted.into() || idle >= IDLE_ROUNDS_MAX,
-            Goal::Forever => false,
-        };
-        if enough || group.is_empty() || world.stop.is_requested() {
+        let given_up = open.matches_wanted.is_some() && idle >= IDLE_ROUNDS_MAX;
+        if given_up || group.is_empty() || world.stop.is_requested() {
             return;
         }
         let pause = ROUND_PAUSE.saturating_mul(1 << idle.min(16)).min(ROUND_PAUSE_MAX);

@@ -8,7 +8,7 @@ use leptos_router::{
 };
 
 use super::trail::Place;
-use crate::query::Query;
+use crate::{format::numbers, query::Query};
 
 /// Rows a page that are offered.
 const LIMITS: [u32; 4] = [25, LIMIT_DEFAULT, 100, LIMIT_MAX];
@@ -80,9 +80,13 @@ pub fn Pager(
     let go = StoredValue::new(go);
     let turn = move |cursor: String| go.with_value(|go| go(position.names.cursor, cursor, false));
     // Not `disabled`, which would take the focus away while a page is read.
-    let number = move || match (place.get().number, rows.get()) {
-        (Some(number), rows) => format!("Page {number} · {rows} rows"),
-        (None, rows) => format!("{rows} rows"),
+    let number = move || {
+        let rows = u64::try_from(rows.get()).unwrap_or(u64::MAX);
+        let rows = numbers::counted(rows, "row", "rows");
+        match place.get().number {
+            Some(number) => format!("Page {number} · {rows}"),
+            None => rows,
+        }
     };
     let options = LIMITS.map(|limit| {
         let chosen = move || position.limit.get() == limit;

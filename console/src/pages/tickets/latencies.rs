@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::standing;
 use crate::components::{Column, table::PlainTable};
-use api_contract::{Ticket, tickets::TicketState};
+use api_contract::Ticket;
 
 /// One location.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,16 +17,8 @@ struct Distance {
 
 /// The nearest first.
 fn distances(ticket: &Ticket) -> Vec<Distance> {
-    let placed = match &ticket.state {
-        TicketState::Completed { connection } => standing::location(&connection.game_session_id),
-        TicketState::Queued
-        | TicketState::Searching
-        | TicketState::RequiresAcceptance { .. }
-        | TicketState::Placing { .. }
-        | TicketState::Failed { .. }
-        | TicketState::Cancelled { .. }
-        | TicketState::TimedOut { .. } => None,
-    };
+    let connection = ticket.state.connection();
+    let placed = connection.and_then(|connection| standing::location(&connection.game_session_id));
     let measured = ticket.latencies.by_location().iter();
     let mut distances: Vec<Distance> = measured
         .map(|(location, &milliseconds)| Distance {

@@ -69,16 +69,7 @@ fn content(detail: Signal<TicketDetail>) -> impl IntoView {
     let waits = Memo::new(move |_| {
         matches!(ticket.read().state, TicketState::Queued | TicketState::Searching)
     });
-    let connection = Memo::new(move |_| match &ticket.read().state {
-        TicketState::Completed { connection } => Some(connection.clone()),
-        TicketState::Queued
-        | TicketState::Searching
-        | TicketState::RequiresAcceptance { .. }
-        | TicketState::Placing { .. }
-        | TicketState::Failed { .. }
-        | TicketState::Cancelled { .. }
-        | TicketState::TimedOut { .. } => None,
-    });
+    let connection = Memo::new(move |_| ticket.read().state.connection().cloned());
     view! {
         {summary(detail, ticket)}
         {move || waits.get().then(|| view! { <WhyNot detail=detail /> })}
@@ -95,9 +86,8 @@ fn content(detail: Signal<TicketDetail>) -> impl IntoView {
 fn summary(detail: Signal<TicketDetail>, ticket: Memo<Stored>) -> impl IntoView {
     let ended_at = Memo::new(move |_| detail.read().ended_at);
     let sentence = Memo::new(move |_| standing::sentence(&ticket.read(), ended_at.get()));
-    let told = Memo::new(move |_| {
-        standing::reason(&ticket.read().state).map(|(_, message)| message.to_owned())
-    });
+    let told =
+        Memo::new(move |_| ticket.read().state.reason().map(|reason| reason.message.clone()));
     let status = Signal::derive(move || ticket.read().state.status().to_owned());
     let skill = move || skill_milli(ticket.read().skill_milli);
     let asked = Signal::derive(move || ticket.read().created_at);
@@ -131,14 +121,14 @@ fn player(ticket: &Stored) -> impl IntoView + use<> {
 }
 
 fn match_link(ticket: &Stored) -> impl IntoView + use<> {
-    match standing::match_id(&ticket.state) {
+    match ticket.state.match_id() {
         None => view! { <span class="muted">"none"</span> }.into_any(),
         // The match is written down when its players are told where to go.
         Some(id) if !ticket.state.is_final() => {
             view! { <Id id=id.to_string() kind="match id" /> }.into_any()
         }
         Some(id) => {
-            let href = links::one_match(&id);
+            let href = links::one_match(id);
             view! { <Id id=id.to_string() kind="match id" href=href whole=true /> }.into_any()
         }
     }

@@ -1,9 +1,6 @@
 //! How a ticket stands, in a sentence, and what is known of its place.
 
-use api_contract::{
-    GameSessionId, MatchId, Ticket, Timestamp,
-    tickets::{ReasonCode, TicketState},
-};
+use api_contract::{GameSessionId, Ticket, Timestamp, tickets::TicketState};
 
 use crate::{format::durations::duration, pages::reasons};
 
@@ -31,21 +28,6 @@ pub fn sentence(ticket: &Ticket, ended_at: Option<Timestamp>) -> String {
     }
 }
 
-/// Why it ended without a match, if it did, with what the player was told.
-#[must_use]
-pub fn reason(state: &TicketState) -> Option<(ReasonCode, &str)> {
-    match state {
-        TicketState::Failed { reason }
-        | TicketState::Cancelled { reason }
-        | TicketState::TimedOut { reason } => Some((reason.code, &reason.message)),
-        TicketState::Queued
-        | TicketState::Searching
-        | TicketState::RequiresAcceptance { .. }
-        | TicketState::Placing { .. }
-        | TicketState::Completed { .. } => None,
-    }
-}
-
 /// How loud the sentence is.
 #[must_use]
 pub fn class(state: &TicketState) -> &'static str {
@@ -58,22 +40,6 @@ pub fn class(state: &TicketState) -> &'static str {
         | TicketState::Cancelled { .. } => "hint",
         TicketState::TimedOut { .. } => "hint hint-warning",
         TicketState::Failed { .. } => "hint hint-bad",
-    }
-}
-
-/// The match that the ticket is or was part of, where it is known.
-#[must_use]
-pub fn match_id(state: &TicketState) -> Option<MatchId> {
-    match state {
-        TicketState::RequiresAcceptance { match_id } | TicketState::Placing { match_id } => {
-            match_id.clone()
-        }
-        TicketState::Completed { connection } => connection.match_id.clone(),
-        TicketState::Queued
-        | TicketState::Searching
-        | TicketState::Failed { .. }
-        | TicketState::Cancelled { .. }
-        | TicketState::TimedOut { .. } => None,
     }
 }
 
@@ -92,7 +58,7 @@ pub fn location(game_session: &GameSessionId) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use api_contract::tickets::Reason;
+    use api_contract::tickets::{Reason, ReasonCode};
 
     use super::{super::sample::ticket, *};
 
@@ -104,8 +70,8 @@ mod tests {
         let said = sentence(&ticket, Some(Timestamp::from_millis(60_000)));
 
         assert!(said.starts_with("No match in time after 1 min. Nobody fitted"), "{said}");
-        assert_eq!(reason(&ticket.state).unwrap().0, ReasonCode::NoMatchInTime);
-        assert_eq!(match_id(&ticket.state), None);
+        assert_eq!(ticket.state.reason().unwrap().code, ReasonCode::NoMatchInTime);
+        assert_eq!(ticket.state.match_id(), None);
     }
 
     #[test]

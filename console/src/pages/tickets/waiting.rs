@@ -99,7 +99,7 @@ pub fn work_out(ticket: &Ticket, pool: &Pool, now: Timestamp) -> Result<Waiting,
         WaitingError::RuleSet { problem: error.map(ToString::to_string).unwrap_or_default() }
     })?;
     let rule_set = Arc::new(parsed.rule_set);
-    let own = own(ticket);
+    let own = PooledTicket::from(ticket);
     let others: Vec<&PooledTicket> =
         pool.tickets.iter().filter(|other| other.ticket_id != own.ticket_id).collect();
 
@@ -119,18 +119,6 @@ pub fn work_out(ticket: &Ticket, pool: &Pool, now: Timestamp) -> Result<Waiting,
         apart: apart(&rule_set, &explanation),
         explanation,
     })
-}
-
-/// The ticket as one of those that wait.
-#[must_use]
-pub fn own(ticket: &Ticket) -> PooledTicket {
-    PooledTicket {
-        ticket_id: ticket.ticket_id.clone(),
-        player_id: ticket.player_id.clone(),
-        skill_milli: ticket.skill_milli,
-        latencies: ticket.latencies.clone(),
-        created_at: ticket.created_at,
-    }
 }
 
 /// A matchmaker in which only `own` waits.

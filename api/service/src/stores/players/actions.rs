@@ -143,13 +143,7 @@ impl DynamoPlayerStore {
         match removed {
             Ok(_) => Ok(()),
             // Gone already, and perhaps back as somebody new.
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
-            {
-                Ok(())
-            }
+            Err(error) if item::is_otherwise(&error) => Ok(()),
             Err(error) => Err(PortError::new("players", "DeleteItem", error)),
         }
     }

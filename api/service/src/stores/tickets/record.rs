@@ -54,12 +54,12 @@ pub(super) fn write(ticket: &Ticket, version: u64) -> Item {
         (VERSION, item::number(version)),
         (DOCUMENT, item::text(document)),
     ];
-    let code = ticket.reason().map(|reason| reason.code.name());
+    let code = ticket.state.reason().map(|reason| reason.code.name());
     let sometimes = [
         (REASON, code.map(item::text)),
         (REASON_SHARD, code.map(|code| item::text(format!("{code}#{shard}")))),
         (ENDED_AT, ticket.ended_at().map(|at| item::number(at.as_millis()))),
-        (MATCH_ID, ticket.match_id().map(item::text)),
+        (MATCH_ID, ticket.state.match_id().map(item::text)),
     ];
     let sometimes = sometimes.into_iter().filter_map(|(name, value)| Some((name, value?)));
     always.into_iter().chain(sometimes).map(|(name, value)| (name.to_owned(), value)).collect()
