@@ -11,9 +11,8 @@ use api_contract::admin::{
     tickets::{PooledTicket, TicketDetail, TicketSummary},
 };
 use futures_util::future::try_join_all;
-use matchmaker::Ticket;
+use matchmaker::{Ticket, trial::EPOCH_MS};
 
-use super::EPOCH_MS;
 use crate::{
     api::{Api, ApiError, Request},
     pages::tickets::waiting,
@@ -85,14 +84,16 @@ fn from_the_first(mut tickets: Vec<Ticket>) -> Vec<Ticket> {
 
 #[cfg(test)]
 mod tests {
+    use matchmaker::trial::lines::TicketLines;
+
     use super::*;
-    use crate::lab::lines;
 
     #[test]
     fn recorded_tickets_begin_at_the_first() {
         let line =
             |id: &str, at: u32| format!(r#"{{"id":"{id}","at":{at},"players":[{{"id":"p"}}]}}"#);
-        let late = lines::read(&format!("{}\n{}", line("b", 90), line("a", 70))).tickets;
+        let late = format!("{}\n{}", line("b", 90), line("a", 70));
+        let late = TicketLines::read(&late, 2).tickets;
 
         let moved = from_the_first(late);
 

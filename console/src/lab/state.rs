@@ -7,13 +7,12 @@ use std::sync::Arc;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
-use matchmaker::{Explanation, RULE_SET_LENGTH_MAX, RuleMetrics, RuleSet, Ticket, TicketId};
-
-use super::{
-    measures::skill_attribute,
-    run::Run,
-    trial::{Snapshot, Trial},
+use matchmaker::{
+    Explanation, RULE_SET_LENGTH_MAX, RuleMetrics, RuleSet, Ticket, TicketId,
+    trial::{Run, Settings, skill_attribute},
 };
+
+use super::trial::{Snapshot, Trial};
 use crate::browser;
 
 /// The versions of a rule set that are compared.
@@ -23,7 +22,7 @@ const KEPT_AS: [&str; 2] = ["lab-version-a", "lab-version-b"];
 
 /// Between two slices of work: the page lives then.
 const PAUSE_MS: u32 = 16;
-/// How long a slice of work lasts; the pass that it is in goes on to its end.
+/// How long a slice of work lasts; the search around one ticket goes on to its end.
 const SLICE_MS: i64 = 8;
 /// Between two looks at the trial.
 const LOOK_MS: i64 = 200;
@@ -165,7 +164,7 @@ impl Lab {
     /// Begins anew with the texts and tickets as they are.
     fn begin(&self) -> Result<(), String> {
         let set = self.tickets.get_untracked().ok_or("There are no tickets yet.")?;
-        let patience_ms = match self.wishes.patience.get_untracked().trim() {
+        let request_timeout_ms = match self.wishes.patience.get_untracked().trim() {
             "" => None,
             text => match text.parse::<u64>() {
                 Ok(seconds @ 1..=43_200) => Some(seconds * 1_000),
@@ -180,8 +179,8 @@ impl Lab {
             rule_sets.push(parsed.rule_set);
         }
         let skill = rule_sets.first().and_then(skill_attribute);
-        let run =
-            |rule_set| Run::new(rule_set, Arc::clone(&set.tickets), patience_ms, skill.clone());
+        let settings = Settings { request_timeout_ms, skill: skill.clone(), ..Settings::default() };
+        let run = |rule_set| Run::new(rule_set, Arc::clone(&set.tickets), &settings);
         let runs = rule_sets.into_iter().map(run).collect();
         self.trial.set_value(Some(Trial::new(runs, set.tickets.len())));
         self.skill.set(skill);
@@ -204,7 +203,7 @@ impl Lab {
         self.pause();
         self.playing.set(true);
         let round = self.round.get_value();
-        spawn_local(async move { self.play_on(round).await });
+        spawn_local(async move { self.play_on(round, None).await });
         Ok(())
     }
 
@@ -212,17 +211,19 @@ impl Lab {
     ///
     /// # Errors
     /// What keeps it from beginning, in words.
-    pub fn step(&self) -> Result<(), String> {
+    pub fn step(self) -> Result<(), String> {
         self.pause();
         if self.is_over() {
             self.begin()?;
         }
-        self.trial.update_value(|trial| trial.iter_mut().for_each(Trial::step));
-        self.show();
+        let next_ms = self.trial.with_value(|trial| trial.as_ref().and_then(Trial::next_ms));
+        let round = self.round.get_value();
+        spawn_local(async move { self.play_on(round, next_ms).await });
         Ok(())
     }
 
-    async fn play_on(self, round: u32) {
+    /// Plays up to a moment at once, or on and on at the speed that was chosen.
+    async fn play_on(self, round: u32, until_ms: Option<u64>) {
         let (mut before, mut shown) = (now_ms(), 0);
         loop {
             TimeoutFuture::new(PAUSE_MS).await;
@@ -232,12 +233,9 @@ impl Lab {
             let begun = now_ms();
             let elapsed = (begun - before).clamp(0, ELAPSED_MS_MAX);
             before = begun;
-            let ms = elapsed as f64 * f64::from(self.wishes.speed.get_untracked());
-            self.trial.update_value(|trial| {
-                let enough = || now_ms() - begun >= SLICE_MS;
-                trial.iter_mut().for_each(|trial| trial.advance(ms, enough));
-            });
-            let over = self.is_over();
+            let further_ms = elapsed as f64 * f64::from(self.wishes.speed.get_untracked());
+            let reached = self.advance(until_ms, further_ms, begun + SLICE_MS);
+            let over = self.is_over() || reached && until_ms.is_some();
             if over || begun - shown >= LOOK_MS {
                 shown = begun;
                 self.show();
@@ -247,6 +245,17 @@ impl Lab {
                 return;
             }
         }
+    }
+
+    /// Works until the real moment `end`, and says whether all is done.
+    fn advance(&self, until_ms: Option<u64>, further_ms: f64, end: i64) -> bool {
+        let go_on = &mut || now_ms() < end;
+        self.trial.try_update_value(|trial| {
+            trial.as_mut().is_none_or(|trial| {
+                let target = until_ms.map_or(trial.clock_ms() + further_ms, |ms| ms as f64);
+                trial.advance(target, go_on)
+            })
+        }) != Some(false)
     }
 
     fn show(&self) {

@@ -1,25 +1,40 @@
 //! One or two rule sets on the same tickets, in lockstep on one virtual clock.
 
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
-use matchmaker::{Explanation, RuleMetrics, Ticket, TicketId};
-
-use super::{
-    EPOCH_MS, SECOND_MS,
-    measures::Measures,
-    run::{Made, Run},
+use matchmaker::{
+    Explanation, RuleMetrics, Ticket, TicketId,
+    trial::{Clock, EPOCH_MS, Made, Measures, Run, SECOND_MS},
 };
 
 /// Most waiting tickets that are listed, the longest waiting ones.
 pub const WAITING_SHOWN_MAX: usize = 10;
+/// Most matches that are kept to be looked at, the newest.
+pub const NEWEST_MAX: usize = 12;
 
 /// Runs that share tickets and a clock.
 #[derive(Debug)]
 pub struct Trial {
-    runs: Vec<Run>,
+    versions: Vec<Version>,
     /// The virtual moment up to which everything has happened.
     clock_ms: f64,
     tickets: usize,
+}
+
+#[derive(Debug)]
+struct Version {
+    run: Run,
+    newest: VecDeque<Arc<Numbered>>,
+    matches: usize,
+}
+
+/// A match, and which of its run it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Numbered {
+    /// Counts from 1.
+    pub number: usize,
+    /// The match.
+    pub made: Made,
 }
 
 /// What a trial looks like at a moment.
@@ -47,50 +62,77 @@ pub struct VersionSnapshot {
     /// Those who wait longest.
     pub longest: Vec<Ticket>,
     /// The newest matches, the newest first.
-    pub newest: Vec<Arc<Made>>,
-    /// Why the first ticket was refused that was.
-    pub refused_because: Option<String>,
+    pub newest: Vec<Arc<Numbered>>,
     /// The virtual moment of the last pass, of the engine's clock.
     pub now_ms: u64,
+}
+
+impl Version {
+    fn new(run: Run) -> Self {
+        Self { run, newest: VecDeque::new(), matches: 0 }
+    }
+
+    fn tick_while(&mut self, go_on: &mut dyn FnMut() -> bool) {
+        for made in self.run.tick_while(go_on).unwrap_or_default() {
+            self.matches += 1;
+            self.newest.push_front(Arc::new(Numbered { number: self.matches, made }));
+        }
+        self.newest.truncate(NEWEST_MAX);
+    }
+
+    fn snapshot(&self) -> VersionSnapshot {
+        let matchmaker = self.run.clock().world().matchmaker();
+        VersionSnapshot {
+            measures: self.run.measures(),
+            waiting: matchmaker.waiting_count(),
+            longest: matchmaker.waiting().take(WAITING_SHOWN_MAX).cloned().collect(),
+            newest: self.newest.iter().cloned().collect(),
+            now_ms: self.run.clock().now_ms(),
+        }
+    }
 }
 
 impl Trial {
     /// A trial that has not begun; every run has the same `tickets`.
     #[must_use]
     pub fn new(runs: Vec<Run>, tickets: usize) -> Self {
-        Self { runs, clock_ms: EPOCH_MS as f64, tickets }
+        let versions = runs.into_iter().map(Version::new).collect();
+        Self { versions, clock_ms: EPOCH_MS as f64, tickets }
     }
 
-    /// Turns the clock on by `ms`. Stops where `enough` says so, with the clock
-    /// where everything has happened.
-    pub fn advance(&mut self, ms: f64, mut enough: impl FnMut() -> bool) {
-        let target_ms = self.clock_ms + ms;
-        while let Some((place, next_ms)) = self.next() {
+    /// The virtual moment up to which everything has happened.
+    #[must_use]
+    pub fn clock_ms(&self) -> f64 {
+        self.clock_ms
+    }
+
+    /// Turns the clock on up to `target_ms`, as long as `go_on` says so, and says whether
+    /// that is reached: even the pass of one second can be left and taken up again.
+    pub fn advance(&mut self, target_ms: f64, go_on: &mut dyn FnMut() -> bool) -> bool {
+        while let Some((version, next_ms)) = self.next() {
             if next_ms as f64 > target_ms {
                 break;
             }
-            if enough() {
+            if !go_on() {
                 self.clock_ms = self.clock_ms.max(next_ms as f64 - SECOND_MS as f64);
-                return;
+                return false;
             }
-            self.runs[place].tick(next_ms);
+            self.versions[version].tick_while(go_on);
         }
-        self.clock_ms = target_ms;
+        self.clock_ms = self.clock_ms.max(target_ms);
+        true
     }
 
-    /// Lives through the next second in which something happens.
-    pub fn step(&mut self) {
-        let Some((_, next_ms)) = self.next() else { return };
-        for run in &mut self.runs {
-            run.tick(next_ms);
-        }
-        self.clock_ms = self.clock_ms.max(next_ms as f64);
+    /// The next moment at which something happens.
+    #[must_use]
+    pub fn next_ms(&self) -> Option<u64> {
+        self.next().map(|(_, next_ms)| next_ms)
     }
 
-    /// The run whose next second comes first, and that second.
+    /// The version whose next second comes first, and that second.
     fn next(&self) -> Option<(usize, u64)> {
-        let runs = self.runs.iter().enumerate();
-        let next = runs.filter_map(|(place, run)| Some((place, run.next_ms()?)));
+        let versions = self.versions.iter().enumerate();
+        let next = versions.filter_map(|(place, it)| Some((place, it.run.next_ms()?)));
         next.min_by_key(|(_, next_ms)| *next_ms)
     }
 
@@ -104,16 +146,17 @@ impl Trial {
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         let over = self.is_over();
-        let last_ms = self.runs.iter().map(Run::now_ms).max().unwrap_or(EPOCH_MS);
+        let clocks = || self.versions.iter().map(|it| it.run.clock());
+        let last_ms = clocks().map(Clock::now_ms).max().unwrap_or(EPOCH_MS);
         // At the end the clock would run on with nothing to show.
         let shown_ms = if over { last_ms } else { (self.clock_ms as u64).max(last_ms) };
-        let left = self.runs.iter().map(Run::left).max().unwrap_or(0);
+        let left = clocks().map(Clock::left_count).max().unwrap_or(0);
         Snapshot {
             second: (shown_ms - EPOCH_MS) / SECOND_MS,
             come: self.tickets - left,
             tickets: self.tickets,
             over,
-            versions: self.runs.iter().map(version).collect(),
+            versions: self.versions.iter().map(Version::snapshot).collect(),
         }
     }
 
@@ -124,48 +167,34 @@ impl Trial {
         version: usize,
         ticket: &TicketId,
     ) -> Option<(Explanation, Vec<RuleMetrics>)> {
-        self.runs.get(version)?.why_not(ticket)
-    }
-}
-
-fn version(run: &Run) -> VersionSnapshot {
-    let waiting = run.waiting_count();
-    let second = (run.now_ms() - EPOCH_MS) / SECOND_MS;
-    VersionSnapshot {
-        measures: run.tally().measures(waiting + run.left(), second),
-        waiting,
-        longest: run.waiting().take(WAITING_SHOWN_MAX).cloned().collect(),
-        newest: run.newest().cloned().collect(),
-        refused_because: run.tally().refused_because.clone(),
-        now_ms: run.now_ms(),
+        let clock = self.versions.get(version)?.run.clock();
+        let matchmaker = clock.world().matchmaker();
+        Some((matchmaker.why_not(ticket, clock.now_ms())?, matchmaker.metrics(ticket)?))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use matchmaker::RuleSet;
+    use matchmaker::{
+        RuleSet,
+        trial::{Settings, lines::TicketLines},
+    };
 
     use super::*;
-    use crate::lab::{
-        crowd::{Crowd, Latency},
-        templates::TEMPLATES,
-    };
+    use crate::lab::{TICKETS_MAX, templates::TEMPLATES};
 
     fn trial() -> Trial {
         let parse = |template: usize| RuleSet::parse(TEMPLATES[template].text).unwrap().rule_set;
-        let crowd = Crowd {
-            tickets: 400,
-            rate: 20.0,
-            seed: 3,
-            mean: 25.0,
-            deviation: 8.0,
-            latency: Latency::Regions,
-            parties: "1".parse().unwrap(),
+        let line = |number: u32| {
+            format!(
+                r#"{{"id":"t{number}","at":{},"players":[{{"id":"p{number}","attributes":{{"skill":{{"N":{}}}}},"latencyInMs":{{"home":20}}}}]}}"#,
+                number / 20,
+                number * 7 % 50
+            )
         };
-        let tickets: Arc<[Ticket]> = crowd.tickets(&parse(0)).into();
-        let run = |template| {
-            Run::new(parse(template), Arc::clone(&tickets), None, Some("skill".to_owned()))
-        };
+        let text = (0..400).map(line).collect::<Vec<_>>().join("\n");
+        let tickets: Arc<[Ticket]> = TicketLines::read(&text, TICKETS_MAX).tickets.into();
+        let run = |template| Run::new(parse(template), Arc::clone(&tickets), &Settings::default());
         Trial::new(vec![run(0), run(6)], tickets.len())
     }
 
@@ -175,14 +204,14 @@ mod tests {
 
         while !slow.is_over() {
             let mut looks = 0;
-            slow.advance(160.0, || {
+            slow.advance(slow.clock_ms() + 160.0, &mut || {
                 looks += 1;
-                looks > 1
+                looks < 3
             });
         }
-        fast.advance(1e12, || false);
-        while !stepped.is_over() {
-            stepped.step();
+        fast.advance(1e15, &mut || true);
+        while let Some(next_ms) = stepped.next_ms() {
+            assert!(stepped.advance(next_ms as f64, &mut || true));
         }
 
         assert_eq!(slow.snapshot(), fast.snapshot());

@@ -5,6 +5,7 @@ pub mod controls;
 pub mod drawing;
 pub mod explanation;
 pub mod invent;
+pub mod lines;
 pub mod matches;
 pub mod outcome;
 pub mod tickets;

@@ -1,12 +1,9 @@
 //! A match as a drawing: a line for each team, a dot for each player, by skill.
 
 use leptos::prelude::*;
+use matchmaker::trial::{Made, skills};
 
-use crate::{
-    components::charts::scale::place,
-    format::numbers::decimal,
-    lab::{measures::skills, run::Made},
-};
+use crate::{components::charts::scale::place, format::numbers::decimal};
 
 const WIDTH: f64 = 320.0;
 const ROW: f64 = 18.0;

@@ -1,26 +1,21 @@
 //! Why a ticket of the lab waits: what the engine says, in words and tables.
 
 use leptos::prelude::*;
-use matchmaker::{Explanation, KeptFrom, Miss, NextExpansion, RuleMetrics, TicketId};
+use matchmaker::{
+    Explanation, KeptFrom, Miss, NextExpansion, RuleMetrics, TicketId,
+    trial::{EPOCH_MS, SECOND_MS},
+};
 
+use super::lines::{Line, column, key};
 use crate::{
     components::{Column, table::PlainTable},
     format::numbers::{count, counted},
-    lab::{EPOCH_MS, SECOND_MS, state::use_lab},
+    lab::state::use_lab,
     pages::tickets::{expansions::Change, waiting, waiting_words as words},
 };
 
 /// Most of the tickets that come closest that are listed.
 const CLOSEST_MAX: usize = 10;
-
-/// A rule and what it has done.
-#[derive(Debug, Clone, PartialEq)]
-struct RuleLine {
-    name: String,
-    keeps_away: u64,
-    passed: u64,
-    failed: u64,
-}
 
 /// Why `ticket` waits now.
 #[component]
@@ -61,14 +56,14 @@ pub fn Why(
                 <PlainTable
                     caption="Rules, and from how many waiting tickets they keep it"
                     columns=rule_columns()
-                    key=|rule: &RuleLine| rule.name.clone()
+                    key=key
                     items=rules
                     empty="The rule set has no rules."
                 />
                 <PlainTable
                     caption="Tickets that come closest"
                     columns=other_columns()
-                    key=|other: &KeptFrom| other.ticket.to_string()
+                    key=key
                     items=others
                     empty="No rule keeps it from another ticket."
                 />
@@ -77,8 +72,15 @@ pub fn Why(
     }
 }
 
-fn closest(found: &Explanation) -> Vec<KeptFrom> {
-    found.kept_from.iter().take(CLOSEST_MAX).cloned().collect()
+fn closest(found: &Explanation) -> Vec<Line> {
+    let line = |other: &KeptFrom| {
+        let from = match other.until_ms {
+            Some(at_ms) => format!("second {}", second(at_ms)),
+            None => "never, by waiting".to_owned(),
+        };
+        vec![other.ticket.to_string(), missed(&other.by), from]
+    };
+    found.kept_from.iter().take(CLOSEST_MAX).map(line).collect()
 }
 
 fn headline(found: &Explanation) -> String {
@@ -125,38 +127,23 @@ fn second(at_ms: u64) -> String {
     count(at_ms.saturating_sub(EPOCH_MS).div_ceil(SECOND_MS))
 }
 
-fn rules(found: &Explanation, metrics: &[RuleMetrics]) -> Vec<RuleLine> {
+fn rules(found: &Explanation, metrics: &[RuleMetrics]) -> Vec<Line> {
     let line = |metric: &RuleMetrics| {
         let apart = found.kept_apart.iter().find(|rule| rule.rule_name == metric.rule_name);
-        RuleLine {
-            name: metric.rule_name.clone(),
-            keeps_away: apart.map_or(0, |rule| rule.tickets),
-            passed: metric.passed_count,
-            failed: metric.failed_count,
-        }
+        let (held, failed) = (count(metric.passed_count), count(metric.failed_count));
+        vec![
+            metric.rule_name.clone(),
+            counted(apart.map_or(0, |rule| rule.tickets), "ticket", "tickets"),
+            format!("{held} held, {failed} failed"),
+        ]
     };
     metrics.iter().map(line).collect()
 }
 
-fn rule_columns() -> Vec<Column<RuleLine>> {
-    vec![
-        Column::text("Rule", |rule: &RuleLine| rule.name.clone()),
-        Column::text("Keeps away", |rule: &RuleLine| counted(rule.keeps_away, "ticket", "tickets"))
-            .number(),
-        Column::text("Tried", |rule: &RuleLine| {
-            format!("{} held, {} failed", count(rule.passed), count(rule.failed))
-        })
-        .number(),
-    ]
+fn rule_columns() -> Vec<Column<Line>> {
+    vec![column("Rule", 0), column("Keeps away", 1).number(), column("Tried", 2).number()]
 }
 
-fn other_columns() -> Vec<Column<KeptFrom>> {
-    vec![
-        Column::text("Ticket", |other: &KeptFrom| other.ticket.to_string()),
-        Column::text("Kept away by", |other: &KeptFrom| missed(&other.by)),
-        Column::text("Together from", |other: &KeptFrom| match other.until_ms {
-            Some(at_ms) => format!("second {}", second(at_ms)),
-            None => "never, by waiting".to_owned(),
-        }),
-    ]
+fn other_columns() -> Vec<Column<Line>> {
+    vec![column("Ticket", 0), column("Kept away by", 1), column("Together from", 2)]
 }

@@ -3,17 +3,18 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use leptos::prelude::*;
-use matchmaker::{Match, TeamMembers};
+use matchmaker::{
+    Match, TeamMembers,
+    trial::{EPOCH_MS, Made, SECOND_MS, location, players, skills},
+};
 
 use super::drawing;
 use crate::{
     components::Section,
     format::numbers::{count, counted, decimal},
     lab::{
-        EPOCH_MS, SECOND_MS,
-        measures::{location, players, skills},
-        run::{Made, NEWEST_MAX},
         state::{VERSIONS, use_lab},
+        trial::{NEWEST_MAX, Numbered},
     },
 };
 
@@ -64,16 +65,20 @@ fn Of(version: usize) -> impl IntoView {
     }
 }
 
-fn one(made: &Arc<Made>, skill: Option<&str>) -> impl IntoView + use<> {
+fn one(numbered: &Arc<Numbered>, skill: Option<&str>) -> AnyView {
+    let made = &numbered.made;
     let drawing = drawing::by_skill(made, skill);
     let place = location(&made.made).map(str::to_owned);
     let words = in_words(made, place.as_deref());
-    let title = format!("Match {}", count(made.number as u64));
+    let title = format!("Match {}", count(numbered.number as u64));
     let skill = skill.map(str::to_owned);
     let open = RwSignal::new(false);
-    let made = Arc::clone(made);
+    let numbered = Arc::clone(numbered);
     // Made only when it is looked at: a large match has 200 players.
-    let teams = move || open.get().then(|| teams(&made.made, skill.as_deref(), place.as_deref()));
+    let teams = move || {
+        let made = &numbered.made.made;
+        open.get().then(|| teams(made, skill.as_deref(), place.as_deref()))
+    };
     view! {
         <li class="lab-match">
             <p><strong>{title}</strong> " " <span class="muted">{words}</span></p>
@@ -84,6 +89,7 @@ fn one(made: &Arc<Made>, skill: Option<&str>) -> impl IntoView + use<> {
             </details>
         </li>
     }
+    .into_any()
 }
 
 /// `second 12 · 5 players of 4 tickets · waited up to 9 s · us-east-1`

@@ -1,16 +1,13 @@
 //! What came of a trial: the figures, and the versions side by side.
 
 use leptos::prelude::*;
+use matchmaker::trial::{Figure as Measured, Measures, Unit};
 
+use super::lines::{Line, column, key};
 use crate::{
     components::{Column, Figure, Figures, Section, table::PlainTable},
     format::numbers::{NONE, count, decimal},
-    lab::{
-        comparison::{Compared, compare},
-        measures::Measures,
-        state::use_lab,
-        trial::VersionSnapshot,
-    },
+    lab::{state::use_lab, trial::VersionSnapshot},
 };
 
 /// The figures of version A, and all figures as a table.
@@ -32,7 +29,8 @@ pub fn Outcome() -> impl IntoView {
     });
     let refused = move || {
         lab.snapshot.with(|it| {
-            it.as_ref()?.versions.iter().find_map(|version| version.refused_because.clone())
+            let versions = &it.as_ref()?.versions;
+            versions.iter().find_map(|version| version.measures.refused_because.clone())
         })
     };
     let quality = move || match lab.skill.get() {
@@ -47,7 +45,7 @@ pub fn Outcome() -> impl IntoView {
             <PlainTable
                 caption="Comparison"
                 columns=columns(two.get())
-                key=|row: &Compared| row.name.to_owned()
+                key=key
                 items=compared
                 empty=""
             />
@@ -71,18 +69,72 @@ pub fn Outcome() -> impl IntoView {
     }
 }
 
-fn columns(two: bool) -> Vec<Column<Compared>> {
-    let mut columns = vec![
-        Column::text("Figure", |row: &Compared| row.name.to_owned()),
-        Column::text("Version A", |row: &Compared| row.first.clone()).number(),
-    ];
+fn columns(two: bool) -> Vec<Column<Line>> {
+    let mut columns = vec![column("Figure", 0), column("Version A", 1).number()];
     if two {
-        columns.push(Column::text("Version B", |row: &Compared| row.second.clone()).number());
-        columns.push(Column::text("Difference", |row: &Compared| row.difference.clone()).number());
+        columns.extend([column("Version B", 2).number(), column("Difference", 3).number()]);
     }
     columns
 }
 
+/// A line for each figure: of each run, and the difference between two.
+fn compare(runs: &[&Measures]) -> Vec<Line> {
+    let line = |figure: &&Measured| {
+        let mut line = vec![capitalized(figure.name)];
+        line.extend(runs.iter().map(|run| told(figure.unit, figure.number(run))));
+        if let [first, second] = runs {
+            line.push(told_difference(figure.unit, figure.difference(first, second)));
+        }
+        line
+    };
+    Measured::of(runs).iter().map(line).collect()
+}
+
+fn told(unit: Unit, number: Option<f64>) -> String {
+    let Some(number) = number else { return NONE.to_owned() };
+    let (places, unit) = match unit {
+        Unit::Count => (0, ""),
+        Unit::Percent => (1, " %"),
+        Unit::Seconds => (1, " s"),
+        Unit::Milliseconds => (0, " ms"),
+        Unit::Plain => (1, ""),
+    };
+    format!("{}{unit}", decimal(number, places))
+}
+
+fn told_difference(unit: Unit, difference: Option<f64>) -> String {
+    if difference == Some(0.0) {
+        return "=".to_owned();
+    }
+    // Between two shares lie percentage points.
+    let told = told(unit, difference).replace('%', "pp");
+    let plus = if difference.is_some_and(|number| number > 0.0) { "+" } else { "" };
+    format!("{plus}{told}")
+}
+
+fn capitalized(name: &str) -> String {
+    let (first, rest) = name.split_at(name.len().min(1));
+    format!("{}{rest}", first.to_uppercase())
+}
+
 fn seconds(number: Option<f64>) -> String {
     number.map_or_else(|| NONE.to_owned(), |number| format!("{} s", decimal(number, 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_runs_are_compared_figure_by_figure() {
+        let first = Measures { tickets_matched: 90, matched_share: 0.9, ..Measures::default() };
+        let second = Measures { tickets_matched: 80, matched_share: 0.95, ..Measures::default() };
+
+        let lines = compare(&[&first, &second]);
+
+        assert_eq!(lines[0], ["Tickets matched", "90", "80", "−10"]);
+        assert_eq!(lines[1], ["Share of all", "90.0 %", "95.0 %", "+5.0 pp"]);
+        assert_eq!(lines[2][3], "=");
+        assert_eq!(compare(&[&first])[0].len(), 2);
+    }
 }

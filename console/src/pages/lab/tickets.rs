@@ -2,6 +2,13 @@
 
 use api_contract::admin::routes;
 use leptos::{prelude::*, task::spawn_local};
+use matchmaker::{
+    json::FormatError,
+    trial::{
+        SECOND_MS,
+        lines::{TicketLines, came_at_ms},
+    },
+};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
@@ -13,7 +20,7 @@ use crate::{
     components::Section,
     format::numbers::{count, counted},
     lab::{
-        EPOCH_MS, SECOND_MS, TICKETS_MAX, lines,
+        TICKETS_MAX, json_lines,
         recorded::{self, RECORDED_MAX},
         state::{Lab, TicketSet, use_lab},
     },
@@ -69,7 +76,7 @@ fn none_yet() -> String {
 /// `500 tickets with 640 players over 98 s, invented with seed 1.`
 fn described(set: &TicketSet) -> String {
     let players: usize = set.tickets.iter().map(|ticket| ticket.players.len()).sum();
-    let last_ms = set.tickets.last().map_or(0, |ticket| ticket.created_at_ms - EPOCH_MS);
+    let last_ms = set.tickets.last().map_or(0, came_at_ms);
     format!(
         "{} with {} over {} s, {}.",
         counted(set.tickets.len() as u64, "ticket", "tickets"),
@@ -80,7 +87,7 @@ fn described(set: &TicketSet) -> String {
 }
 
 fn save(lab: Lab) {
-    let text = lab.tickets.with_untracked(|set| set.as_ref().map(|set| lines::write(&set.tickets)));
+    let text = lab.tickets.with_untracked(|set| set.as_ref().map(|set| json_lines(&set.tickets)));
     if let Some(text) = text {
         browser::download("tickets.jsonl", "application/jsonl;charset=utf-8", &text);
     }
@@ -138,10 +145,10 @@ fn Paste() -> impl IntoView {
 
 /// Takes the tickets in `text`, if there are some; says what was left out.
 fn take(lab: Lab, text: &str, source: String) -> Vec<String> {
-    let found = lines::read(text);
-    let mut told = found.told;
-    if found.bad > told.len() {
-        told.push(format!("{} more bad lines", found.bad - told.len()));
+    let found = TicketLines::read(text, TICKETS_MAX);
+    let mut told: Vec<String> = found.told.iter().map(place).collect();
+    if found.bad_lines > told.len() {
+        told.push(format!("{} more bad lines", found.bad_lines - told.len()));
     }
     if found.truncated {
         let most = count(TICKETS_MAX as u64);
@@ -153,6 +160,12 @@ fn take(lab: Lab, text: &str, source: String) -> Vec<String> {
         lab.take(source, found.tickets);
     }
     told
+}
+
+/// `line 3, column 18: players[0].id: a player id cannot be empty`
+fn place(error: &FormatError) -> String {
+    let path = if error.path.is_empty() { String::new() } else { format!("{}: ", error.path) };
+    format!("{}: {path}{}", error.position, error.message)
 }
 
 /// The newest tickets of this deployment.

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use matchmaker::{AttributeValue, Ticket, TicketId};
 
-use super::explanation::Why;
+use super::{
+    explanation::Why,
+    lines::{Line, column, key},
+};
 use crate::{
     components::{Column, Section, table::PlainTable},
     format::numbers::{NONE, decimal},
@@ -12,15 +15,6 @@ use crate::{
         trial::WAITING_SHOWN_MAX,
     },
 };
-
-/// A ticket that waits.
-#[derive(Debug, Clone, PartialEq)]
-struct Line {
-    ticket: TicketId,
-    players: usize,
-    skill: Option<f64>,
-    waited_ms: u64,
-}
 
 /// Those who wait longest.
 #[component]
@@ -59,25 +53,19 @@ fn Of(version: usize) -> impl IntoView {
         _ => "Waiting tickets of version B",
     };
     let columns = vec![
-        Column::text("Ticket", |line: &Line| line.ticket.to_string()),
-        Column::text("Players", |line: &Line| line.players.to_string()).number(),
-        Column::text("Skill", |line: &Line| {
-            line.skill.map_or_else(|| NONE.to_owned(), |skill| decimal(skill, 1))
-        })
-        .number(),
-        Column::text("Waits", |line: &Line| {
-            format!("{} s", decimal(line.waited_ms as f64 / 1_000.0, 1))
-        })
-        .number(),
+        column("Ticket", 0),
+        column("Players", 1).number(),
+        column("Skill", 2).number(),
+        column("Waits", 3).number(),
         Column::new("Reason", move |line: &Line| {
-            let ticket = line.ticket.clone();
+            let ticket = key(line);
             let name = format!("Why does {ticket} wait?");
             view! {
                 <button
                     type="button"
                     class="button-quiet"
                     aria-label=name
-                    on:click=move |_| asked.set(Some(ticket.clone()))
+                    on:click=move |_| asked.set(TicketId::new(ticket.as_str()).ok())
                 >
                     "Why?"
                 </button>
@@ -90,7 +78,7 @@ fn Of(version: usize) -> impl IntoView {
             <PlainTable
                 caption=caption
                 columns=columns
-                key=|line: &Line| line.ticket.to_string()
+                key=key
                 items=lines
                 empty="Nobody waits."
             />
@@ -106,10 +94,11 @@ fn line(ticket: &Ticket, skill: Option<&str>, now_ms: u64) -> Line {
         AttributeValue::N(number) => Some(*number),
         AttributeValue::S(_) | AttributeValue::SL(_) | AttributeValue::SDM(_) => None,
     });
-    Line {
-        ticket: ticket.id.clone(),
-        players: ticket.players.len(),
-        skill,
-        waited_ms: now_ms.saturating_sub(ticket.created_at_ms),
-    }
+    let waited_ms = now_ms.saturating_sub(ticket.created_at_ms);
+    vec![
+        ticket.id.to_string(),
+        ticket.players.len().to_string(),
+        skill.map_or_else(|| NONE.to_owned(), |skill| decimal(skill, 1)),
+        format!("{} s", decimal(waited_ms as f64 / 1_000.0, 1)),
+    ]
 }

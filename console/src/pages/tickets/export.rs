@@ -8,7 +8,7 @@ use crate::{
     browser,
     format::numbers::counted,
     lab::{
-        lines,
+        json_lines,
         recorded::{self, RECORDED_MAX, Recorded},
     },
 };
@@ -31,7 +31,7 @@ pub fn ExportLines(
         spawn_local(async move {
             match recorded::read(api, request).await {
                 Ok(recorded) => {
-                    let text = lines::write(&recorded.tickets);
+                    let text = json_lines(&recorded.tickets);
                     browser::download("tickets.jsonl", "application/jsonl;charset=utf-8", &text);
                     announcer.show(Tone::Done, exported(&recorded));
                 }
