@@ -15,6 +15,7 @@ use crate::{
     announce::Announcer,
     api::{
         Api, ApiError,
+        client::decode,
         wire::{self, Outgoing},
     },
     components::table::trail::Trails,
@@ -53,7 +54,7 @@ async fn load_config() -> Result<ConsoleConfig, ApiError> {
     if !answer.is_success() {
         return Err(ApiError::Status { status: answer.status });
     }
-    serde_json::from_str(&answer.body).map_err(|_| ApiError::Unreadable)
+    decode(&answer.body)
 }
 
 /// Without its settings the console can do nothing.

@@ -174,8 +174,9 @@ fn judge_alone(
     let oldest_counts = rule_set.algorithm().expansion_age == ExpansionAge::Oldest;
     let stages: Vec<usize> = if oldest_counts {
         let mut stages: Vec<usize> = pool.entries().map(|entry| entry.stage).collect();
-        stages.sort_unstable_by(|a, b| b.cmp(a));
+        stages.sort_unstable();
         stages.dedup();
+        stages.reverse();
         stages
     } else {
         vec![0]

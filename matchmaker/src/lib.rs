@@ -63,6 +63,7 @@ mod pool;
 pub mod rule_set;
 mod rules;
 mod search;
+pub mod sorting;
 mod teams;
 mod tickets;
 pub mod trial;

@@ -1,6 +1,8 @@
 //! Why the API did not answer as asked, and what to do about it.
 
 use api_contract::problems::{Problem, ProblemCode};
+use serde::Deserialize;
+use serde_json::Value;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,7 +34,8 @@ impl ApiError {
     /// What the answer with `status` and `body` means, if it is no success.
     #[must_use]
     pub fn of(status: u16, body: &str) -> Self {
-        match serde_json::from_str::<Problem>(body) {
+        let problem = serde_json::from_str::<Value>(body).and_then(Problem::deserialize);
+        match problem {
             Ok(problem) => Self::Refused(Box::new(problem)),
             Err(_) if status == 401 => Self::SignedOut,
             Err(_) => Self::Status { status },

@@ -11,7 +11,7 @@ use api_contract::admin::{
     tickets::{PooledTicket, TicketDetail, TicketSummary},
 };
 use futures_util::future::try_join_all;
-use matchmaker::{Ticket, trial::EPOCH_MS};
+use matchmaker::{Ticket, sorting::sort_by_number, trial::EPOCH_MS};
 
 use crate::{
     api::{Api, ApiError, Request},
@@ -74,7 +74,7 @@ async fn list(api: Api, request: &Request) -> Result<(Vec<TicketSummary>, bool),
 
 /// The same tickets, moved so that the first comes at the lab's first moment.
 fn from_the_first(mut tickets: Vec<Ticket>) -> Vec<Ticket> {
-    tickets.sort_by_key(|ticket| ticket.created_at_ms);
+    sort_by_number(&mut tickets, |ticket| ticket.created_at_ms);
     let first_ms = tickets.first().map_or(0, |ticket| ticket.created_at_ms);
     for ticket in &mut tickets {
         ticket.created_at_ms = EPOCH_MS + (ticket.created_at_ms - first_ms);

@@ -22,6 +22,7 @@ use crate::pool::{Entry, Pool, Tally};
 use crate::rule_set::{BatchingPreference, ExpansionAge, Rule, RuleBody, RuleSet};
 use crate::rules::{Verdict, judge, latency};
 use crate::search::{Field, Formation, Place};
+use crate::sorting::sort_by_number;
 
 use measures::{Spread, Where, fastest_location, strength};
 
@@ -253,7 +254,9 @@ impl<'p> Large<'p> {
             reached.push((players, *location));
         }
         // Where most can play, first.
-        reached.sort_by_key(|(players, location)| (std::cmp::Reverse(*players), *location));
+        sort_by_number(&mut reached, |(players, location)| {
+            u64::from(u32::MAX - players) << 16 | u64::from(*location)
+        });
         locations.extend(reached.into_iter().map(|(_, location)| Where::At(location)));
         locations
     }

@@ -111,10 +111,9 @@ fn read_map(node: &Node<'_>, problems: &mut Problems) -> Option<BTreeMap<String,
         problems.push(node.error(format!("expected an object, found {}", node.value.kind_name())));
         return None;
     };
-    let entry = |key: &str| {
-        let number = node.member(key)?.number(problems)?;
-        Some((key.to_owned(), number))
-    };
-    let mut entry = entry;
-    members.iter().map(|member| entry(&member.key)).collect()
+    let mut map = BTreeMap::new();
+    for member in members {
+        map.insert(member.key.clone(), node.member(&member.key)?.number(problems)?);
+    }
+    Some(map)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::problems::{Problem, Severity};
 use crate::json::{Position, Value};
 use crate::limits::PROBLEMS_MAX;
+use crate::sorting::sort_by_number;
 
 /// The problems found so far, in the order of finding.
 #[derive(Debug, Default)]
@@ -30,7 +31,9 @@ impl Problems {
 
     /// All of them, in the order of the text.
     pub(super) fn into_sorted(mut self) -> Vec<Problem> {
-        self.list.sort_by_key(|problem| problem.position);
+        sort_by_number(&mut self.list, |problem| {
+            u64::from(problem.position.line) << 32 | u64::from(problem.position.column)
+        });
         self.list
     }
 }

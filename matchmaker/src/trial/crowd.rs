@@ -12,6 +12,7 @@ pub use profiles::{Latency, Numbers, PartySizes, ProfileError, Region, Values};
 pub use suggestions::suggested;
 
 use super::EPOCH_MS;
+use crate::sorting::map_of;
 use crate::tickets::{Player, PlayerId, Ticket, TicketId};
 
 /// Whom tickets are drawn from.
@@ -88,13 +89,13 @@ impl Arrivals<'_> {
         let (crowd, chance) = (self.crowd, &mut self.chance);
         let attributes = crowd.attributes.iter();
         let attributes = attributes.map(|(name, values)| (name.clone(), values.draw(chance)));
-        let attributes = attributes.collect();
+        let attributes = map_of(attributes);
         let latency_ms = crowd.regions.iter().map(|region| {
             let latency = if home == Some(region.name.as_str()) { region.near } else { crowd.far };
             (region.name.clone(), latency.draw(chance))
         });
         Player {
-            latency_ms: latency_ms.collect(),
+            latency_ms: map_of(latency_ms),
             id: PlayerId::new(name).expect("short and not empty"),
             attributes,
             team: None,

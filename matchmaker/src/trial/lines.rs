@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::{EPOCH_MS, SECOND_MS};
 use crate::json::{self, Field, FormatError, Position, Value};
 use crate::limits::TICKET_PLAYERS_MAX;
+use crate::sorting::sort_by_number;
 use crate::tickets::{AttributeValue, Player, PlayerId, Ticket, TicketId};
 
 /// Most tickets that one entry repeats.
@@ -73,8 +74,7 @@ fn read_player(field: &Field<'_>, ticket: &TicketId) -> Result<Player, FormatErr
 }
 
 fn read_attributes(field: &Field<'_>) -> Result<BTreeMap<String, AttributeValue>, FormatError> {
-    let members = field.members()?.into_iter();
-    members.map(|(name, value)| Ok((name.to_owned(), read_value(&value)?))).collect()
+    each(field, read_value)
 }
 
 /// A value in the API's form: `{"N": 12}`.
@@ -87,24 +87,31 @@ fn read_value(field: &Field<'_>) -> Result<AttributeValue, FormatError> {
             let texts = list.items()?.into_iter().map(|item| Ok(item.text()?.to_owned()));
             Ok(AttributeValue::SL(texts.collect::<Result<_, FormatError>>()?))
         }
-        [("SDM", map)] => {
-            let entries = map.members()?.into_iter();
-            let entries = entries.map(|(key, value)| Ok((key.to_owned(), value.number()?)));
-            Ok(AttributeValue::SDM(entries.collect::<Result<_, FormatError>>()?))
-        }
+        [("SDM", map)] => Ok(AttributeValue::SDM(each(map, |number| number.number())?)),
         _ => Err(field.error("an attribute has exactly one of N, S, SL, SDM")),
     }
 }
 
 fn read_latency(field: &Field<'_>) -> Result<BTreeMap<String, u32>, FormatError> {
-    let entry = |(location, ms): (&str, Field<'_>)| {
+    each(field, |ms| {
         let number = ms.number()?;
         if !(0.0..=f64::from(u32::MAX)).contains(&number) {
             return Err(ms.error(format!("{number} is no round trip in milliseconds")));
         }
-        Ok((location.to_owned(), number.round() as u32))
-    };
-    field.members()?.into_iter().map(entry).collect()
+        Ok(number.round() as u32)
+    })
+}
+
+/// Reads an object's members.
+fn each<T>(
+    field: &Field<'_>,
+    read: impl Fn(&Field<'_>) -> Result<T, FormatError>,
+) -> Result<BTreeMap<String, T>, FormatError> {
+    let mut all = BTreeMap::new();
+    for (name, value) in field.members()? {
+        all.insert(name.to_owned(), read(&value)?);
+    }
+    Ok(all)
 }
 
 /// Most bad lines that are told of singly.
@@ -144,7 +151,7 @@ impl TicketLines {
                 break;
             }
         }
-        lines.tickets.sort_by_key(|ticket| ticket.created_at_ms);
+        sort_by_number(&mut lines.tickets, |ticket| ticket.created_at_ms);
         lines
     }
 }

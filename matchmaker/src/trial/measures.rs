@@ -9,6 +9,7 @@ use super::world::{Made, Status};
 use super::{EPOCH_MS, SECOND_MS};
 use crate::matches::Match;
 use crate::rule_set::{AttributeType, RuleSet};
+use crate::sorting::map_of;
 use crate::tickets::{AttributeValue, Player};
 
 /// Some numbers, told by a few; none if there are no numbers. To thousandths: more
@@ -208,12 +209,10 @@ pub fn players(made: &Match) -> impl Iterator<Item = &Player> {
 #[must_use]
 pub fn skills<'m>(made: &'m Match, skill: Option<&str>) -> BTreeMap<&'m str, f64> {
     let Some(skill) = skill else { return BTreeMap::new() };
-    players(made)
-        .filter_map(|player| match player.attributes.get(skill)? {
-            AttributeValue::N(number) => Some((player.id.as_str(), *number)),
-            AttributeValue::S(_) | AttributeValue::SL(_) | AttributeValue::SDM(_) => None,
-        })
-        .collect()
+    map_of(players(made).filter_map(|player| match player.attributes.get(skill)? {
+        AttributeValue::N(number) => Some((player.id.as_str(), *number)),
+        AttributeValue::S(_) | AttributeValue::SL(_) | AttributeValue::SDM(_) => None,
+    }))
 }
 
 /// Greatest less least.

@@ -192,9 +192,9 @@ impl World {
             Err(refused) => (Status::Refused, Some(refused.to_string())),
         };
         if status == Status::Searching {
-            let older: BTreeSet<TicketId> =
-                players.iter().filter_map(|player| self.playing.get(player).cloned()).collect();
-            for ticket in older {
+            // One that has left is left by the next player, too, and nothing comes of it.
+            let older = players.iter().filter_map(|player| self.playing.get(player).cloned());
+            for ticket in older.collect::<Vec<TicketId>>() {
                 self.leave(&ticket, Status::Cancelled, "Cancelled due to duplicate player");
             }
             self.playing.extend(players.iter().map(|player| (player.clone(), id.clone())));

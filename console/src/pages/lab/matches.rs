@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use leptos::prelude::*;
 use matchmaker::{
     Match, TeamMembers,
+    sorting::map_of,
     trial::{EPOCH_MS, Made, SECOND_MS, location, players, skills},
 };
 
@@ -110,9 +111,9 @@ fn in_words(made: &Made, place: Option<&str>) -> String {
 
 fn teams(made: &Match, skill: Option<&str>, place: Option<&str>) -> impl IntoView + use<> {
     let skills = skills(made, skill);
-    let trips: BTreeMap<&str, u32> = players(made)
-        .filter_map(|player| Some((player.id.as_str(), *player.latency_ms.get(place?)?)))
-        .collect();
+    let trips = map_of(players(made).filter_map(|player| {
+        Some((player.id.as_str(), f64::from(*player.latency_ms.get(place?)?)))
+    }));
     let teams = made.teams.iter().map(|team| {
         let words = members(team, &skills, &trips);
         let name =
@@ -126,7 +127,7 @@ fn teams(made: &Match, skill: Option<&str>, place: Option<&str>) -> impl IntoVie
 fn members(
     team: &TeamMembers,
     skills: &BTreeMap<&str, f64>,
-    trips: &BTreeMap<&str, u32>,
+    trips: &BTreeMap<&str, f64>,
 ) -> String {
     let told = team.players.iter().take(PLAYERS_MAX).map(|player| {
         let skill = skills.get(player.as_str()).map(|skill| decimal(*skill, 1));

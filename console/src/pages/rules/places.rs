@@ -1,6 +1,6 @@
 //! Where problems stand in a text: what is marked, and what is selected.
 
-use matchmaker::{json::Position, rule_set::Problem};
+use matchmaker::{json::Position, rule_set::Problem, sorting::sort_by_number};
 
 /// Something marked in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn marks(text: &str, problems: &[Problem]) -> Vec<Mark> {
         let token = if token.is_empty() { " ".to_owned() } else { token.to_owned() };
         marks.push(Mark { line, before: before.to_owned(), token, is_error });
     }
-    marks.sort_by_key(|mark| mark.line);
+    sort_by_number(&mut marks, |mark| mark.line as u64);
     marks
 }
 

@@ -1,11 +1,11 @@
 //! What numbers, attributes, latencies and parties are drawn from, and how that is
 //! written in a word: `normal:1500,300`, `choice:coop*3,versus`, `1=70,2=20`.
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use super::chance::Chance;
 use crate::rule_set::AttributeType;
+use crate::sorting::map_of;
 use crate::tickets::AttributeValue;
 
 /// Most players that StartMatchmaking takes in one ticket.
@@ -116,7 +116,7 @@ impl Values {
             Self::Map(names) => {
                 let entry =
                     |name: &String| (name.clone(), chance.uniform(0.0, MAP_NUMBER_MAX).round());
-                AttributeValue::SDM(names.iter().map(entry).collect::<BTreeMap<_, _>>())
+                AttributeValue::SDM(map_of(names.iter().map(entry)))
             }
         }
     }

@@ -1,5 +1,7 @@
 //! What the attributes of a rule set may be drawn from, going by the rules.
 
+use std::collections::BTreeSet;
+
 use super::profiles::{Numbers, Values};
 use crate::rule_set::{
     AttributeDefinition, AttributeType, CollectionOperation, Reference, RuleBody, RuleSet,
@@ -10,16 +12,17 @@ use crate::tickets::AttributeValue;
 /// from the values that rules name, from its default, or from made up ones.
 #[must_use]
 pub fn suggested(attribute: &AttributeDefinition, rule_set: &RuleSet, numbers: Numbers) -> Values {
-    let mut texts = values_in_rules(&attribute.name, rule_set);
+    let mut texts = BTreeSet::new();
+    texts.extend(values_in_rules(&attribute.name, rule_set));
     let of_default = match &attribute.default {
         Some(AttributeValue::S(text)) => vec![text.clone()],
         Some(AttributeValue::SL(texts)) => texts.clone(),
         Some(AttributeValue::SDM(map)) => map.keys().cloned().collect(),
         Some(AttributeValue::N(_)) | None => Vec::new(),
     };
-    texts.extend(of_default.into_iter().filter(|text| !text.is_empty()));
-    texts.sort_unstable();
-    texts.dedup();
+    texts.extend(of_default);
+    texts.retain(|text| !text.is_empty());
+    let mut texts: Vec<String> = texts.into_iter().collect();
     if texts.is_empty() {
         texts = ["a", "b", "c"].map(str::to_owned).to_vec();
     }
