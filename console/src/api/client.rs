@@ -4,10 +4,9 @@ use gloo_net::http::Method;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
 
 use super::{
-    ApiError,
+    ApiError, document,
     memory::{Memory, Remembered},
     wire::{self, Incoming, Outgoing},
 };
@@ -209,16 +208,16 @@ fn with_token(outgoing: &Outgoing, token: &str) -> Outgoing {
 /// # Errors
 /// When it is no `T`.
 pub fn decode<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
-    let document: Value = serde_json::from_str(body).map_err(unreadable)?;
-    // In two steps: the reader of texts is large, and so exists for one type only.
-    T::deserialize(document).map_err(unreadable)
-}
-
-fn unreadable(error: serde_json::Error) -> ApiError {
-    // Not the message: it may quote a player's id.
-    let (line, column) = (error.line(), error.column());
-    leptos::logging::error!("an answer cannot be read: line {line}, column {column}");
-    ApiError::Unreadable
+    let document = serde_json::from_str(body).map_err(|error| {
+        // Not the message: it may quote a player's id.
+        let (line, column) = (error.line(), error.column());
+        leptos::logging::error!("an answer cannot be read: line {line}, column {column}");
+        ApiError::Unreadable
+    })?;
+    document::read(document).map_err(|error| {
+        leptos::logging::error!("an answer is not as expected: {error}");
+        ApiError::Unreadable
+    })
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Why the API did not answer as asked, and what to do about it.
 
 use api_contract::problems::{Problem, ProblemCode};
-use serde::Deserialize;
-use serde_json::Value;
+
+use super::document;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,11 +34,11 @@ impl ApiError {
     /// What the answer with `status` and `body` means, if it is no success.
     #[must_use]
     pub fn of(status: u16, body: &str) -> Self {
-        let problem = serde_json::from_str::<Value>(body).and_then(Problem::deserialize);
-        match problem {
-            Ok(problem) => Self::Refused(Box::new(problem)),
-            Err(_) if status == 401 => Self::SignedOut,
-            Err(_) => Self::Status { status },
+        let problem = serde_json::from_str(body).ok();
+        match problem.and_then(|problem| document::read::<Problem>(problem).ok()) {
+            Some(problem) => Self::Refused(Box::new(problem)),
+            None if status == 401 => Self::SignedOut,
+            None => Self::Status { status },
         }
     }
 
