@@ -186,10 +186,14 @@ impl<'v> Node<'v> {
         choices: &[(&'static str, T)],
         problems: &mut Problems,
     ) -> Option<T> {
-        let word = self.text(problems)?;
+        let names = choices.iter().map(|(name, _)| *name);
+        let Some(word) = self.value.as_text() else {
+            let names: Vec<&str> = names.collect();
+            problems.push(self.wrong_kind("a text").allowing(names.join(", ")));
+            return None;
+        };
         let found = choices.iter().find(|(name, _)| *name == word);
         if found.is_none() {
-            let names = choices.iter().map(|(name, _)| *name);
             problems
                 .push(self.error(format!("unknown value `{word}`")).allowing_names(word, names));
         }

@@ -48,7 +48,9 @@ impl Problem {
         found: &str,
         names: impl IntoIterator<Item = &'n str>,
     ) -> Self {
-        let names: Vec<&str> = names.into_iter().collect();
+        let mut names: Vec<&str> = names.into_iter().collect();
+        // Neighbours, mostly: whoever repeats a name is told of that, too.
+        names.dedup();
         self.suggestion = nearest(found, &names).map(str::to_owned);
         self.allowed = Some(if names.is_empty() { "none".to_owned() } else { names.join(", ") });
         self
