@@ -71,7 +71,7 @@ fn all_problems_are_found_at_once_in_the_order_of_the_text() {
         [
             "line 2, column 26: ruleLanguageVersion: there is no rule language `2.0` \
              (allowed: \"1.0\")",
-            "line 3, column 43: teams[0].minPlayers: minPlayers 3 is more than maxPlayers 2 \
+            "line 3, column 44: teams[0].minPlayers: minPlayers 3 is more than maxPlayers 2 \
              (allowed: 0 to 2, or a higher maxPlayers)",
             "line 5, column 28: rules[0].type: unknown rule type `distanc`; did you mean \
              `distance`? (allowed: absoluteSort, distanceSort, collection, comparison, compound, \
