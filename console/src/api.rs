@@ -6,6 +6,7 @@
 //! people.
 
 pub mod client;
+pub mod document;
 pub mod error;
 pub mod memory;
 pub mod wire;

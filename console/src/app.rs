@@ -15,12 +15,15 @@ use crate::{
     announce::Announcer,
     api::{
         Api, ApiError,
+        client::decode,
         wire::{self, Outgoing},
     },
     components::table::trail::Trails,
+    lab::state::Lab,
     live::Live,
     pages::{
-        self, account, audit, fleets, matches, overview, players, queues, rules, sessions, tickets,
+        self, account, audit, fleets, lab, matches, overview, players, queues, rules, sessions,
+        tickets,
     },
     preferences::Preferences,
     shell::Shell,
@@ -51,7 +54,7 @@ async fn load_config() -> Result<ConsoleConfig, ApiError> {
     if !answer.is_success() {
         return Err(ApiError::Status { status: answer.status });
     }
-    serde_json::from_str(&answer.body).map_err(|_| ApiError::Unreadable)
+    decode(&answer.body)
 }
 
 /// Without its settings the console can do nothing.
@@ -75,9 +78,11 @@ fn Configured(config: ConsoleConfig) -> impl IntoView {
     provide_context(api);
     provide_context(StoredValue::new(Trails::default()));
     Live::start();
+    let lab = Lab::provide();
     Effect::new(move |_| {
         if session.state() == SignInState::SignedOut {
             api.forget();
+            lab.forget();
         }
     });
     view! {
@@ -132,6 +137,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/fleets/:id") view=fleets::Fleet />
             <Route path=path!("/queues") view=queues::Queues />
             <Route path=path!("/rules") view=rules::Rules />
+            <Route path=path!("/lab") view=lab::Lab />
             <Route path=path!("/audit") view=audit::Audit />
             <Route path=path!("/account") view=account::Account />
         </Routes>

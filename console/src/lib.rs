@@ -22,6 +22,7 @@ pub mod components;
 pub mod csv;
 mod fault;
 pub mod format;
+pub mod lab;
 pub mod links;
 pub mod live;
 pub mod pages;

@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 pub mod body;
 pub mod fleets;
+pub mod lab;
 pub mod matches;
 pub mod not_found;
 pub mod overview;

@@ -149,6 +149,23 @@ fn apart(workload: &Workload, players: &[Drawn], age_step_ms: u64) -> Run {
     run
 }
 
+/// The same crowd behind tickets that came before it and that nobody can play with.
+fn behind(workload: &Workload, players: &[Drawn], unmatchable: usize) -> Run {
+    let mut run = Run { tickets: players.len(), ..Run::default() };
+    let mut matchmaker = matchmaker(workload);
+    let far_away = |n: usize| Drawn { region: 0, skill: 1_000_000 + 1_000 * n as i32 };
+    let ahead = (0..unmatchable).map(|n| ticket(players.len() + n, far_away(n), 0));
+    let crowd = players.iter().enumerate().map(|(n, drawn)| ticket(n, *drawn, 1_000));
+    add_all(&mut matchmaker, ahead.chain(crowd).collect());
+    let (begin, spent) = (Instant::now(), processor_time());
+    let passes = form_all(&mut matchmaker);
+    run.passing = begin.elapsed();
+    run.processor = processor_time() - spent;
+    passes.iter().for_each(|pass| run.take(workload, pass));
+    assert_eq!(matchmaker.waiting_count(), unmatchable + players.len() - run.players);
+    run
+}
+
 fn steady(workload: &Workload, players: &[Drawn]) -> Run {
     let mut run = Run { tickets: players.len(), ..Run::default() };
     let mut matchmaker = matchmaker(workload);
@@ -220,6 +237,13 @@ fn table() {
         let players = draw(1, 10_000);
         apart(workload, &players, 1_000).print(&format!("{} bulk, 1 ms apart", workload.name));
         apart(workload, &players, 1).print(&format!("{} the same, strictly", workload.name));
+        let [mut alone, mut one, mut thousand] =
+            [0, 1, 1_000].map(|unmatchable| behind(workload, &players, unmatchable));
+        alone.print(&format!("{} bulk, nobody ahead", workload.name));
+        one.print(&format!("{} behind 1", workload.name));
+        thousand.print(&format!("{} behind 1,000", workload.name));
+        // Sorted by then: the same matches, or at least as good ones.
+        assert!(alone.spreads == one.spreads && alone.spreads == thousand.spreads);
         let players = draw(1, STEADY_PASSES * STEADY_ARRIVALS);
         let (mut engine, mut cut) = (steady(workload, &players), cut_steadily(workload, &players));
         engine.print(&format!("{} steady {STEADY_PASSES} passes", workload.name));

@@ -13,6 +13,7 @@ use crate::outlook::{Outlook, Outlooks, of_one_stage};
 use crate::pool::Entry;
 use crate::rule_set::{Expansion, ExpansionAge, RuleSet};
 use crate::rules::closeness::{Closeness, closeness};
+use crate::sorting::{order_of, sort_by_number};
 use crate::teams::team_classes;
 use crate::tickets::TicketId;
 
@@ -177,8 +178,7 @@ fn compare<'p>(
     let counted = names
         .filter_map(|name| Some(RuleCount { rule_name: name.clone(), tickets: *apart.get(name)? }));
     explanation.kept_apart = counted.collect();
-    let closeness = |(kept, _): &(KeptFrom, &Entry)| -> f64 { kept.by.iter().map(share).sum() };
-    kept.sort_by(|a, b| closeness(a).total_cmp(&closeness(b)));
+    sort_by_number(&mut kept, |(kept, _)| order_of(kept.by.iter().map(share).sum()));
     kept.truncate(EXPLANATION_NEIGHBOURS_MAX);
     let until = |(kept, other): (KeptFrom, &Entry)| KeptFrom {
         until_ms: together_from(rule_set, &classes, entry, other, now_ms),

@@ -17,9 +17,10 @@ use std::sync::Arc;
 
 use crate::alone::allowed_teams;
 use crate::candidate::Candidate;
+use crate::hash::mix;
 use crate::matchmaker::{Matchmaker, Pass};
 use crate::outlook::Outlooks;
-use crate::pool::{Alone, Pool};
+use crate::pool::{Alone, Entry, Pool};
 use crate::rule_set::{ExpansionAge, RuleSet};
 use crate::search::Field;
 use crate::teams::team_classes;
@@ -34,37 +35,108 @@ struct Searched {
     /// Entries around which no match was possible, up to a count of changes.
     exhausted: Vec<(usize, u64)>,
     budget_exhausted: bool,
+    /// Whether the caller ended it before its end.
+    interrupted: bool,
     /// The arrival of the entry with which to go on.
     stopped_at: Option<u64>,
+    spent: u64,
+    /// Arrivals of entries around which the search ended at its budget.
+    cut_short: Vec<u64>,
 }
 
-/// Forms the matches that are possible now.
-pub(crate) fn pass(matchmaker: &mut Matchmaker, now_ms: u64) -> Pass {
+/// Where a pass begins, and what there is of it already if it was interrupted.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Start {
+    /// The arrival of the ticket whose turn it is; the first one's if it is not there.
+    at: Option<u64>,
+    /// The moment of the pass that was interrupted.
+    interrupted_at: Option<u64>,
+    /// What that has spent of its budget.
+    spent: u64,
+    /// Arrivals of tickets around which it has searched up to its budget.
+    cut_short: Vec<u64>,
+    budget_exhausted: bool,
+}
+
+impl Start {
+    /// Forgets a pass of another moment.
+    fn for_moment(self, now_ms: u64) -> Self {
+        match self.interrupted_at == Some(now_ms) {
+            true => self,
+            false => Self { at: self.at, ..Self::default() },
+        }
+    }
+
+    /// Whether the pass has begun before.
+    fn goes_on(&self) -> bool {
+        self.interrupted_at.is_some()
+    }
+
+    /// After a piece of the pass.
+    fn after(self, searched: &Searched, now_ms: u64) -> Self {
+        let at = searched.stopped_at;
+        if !searched.interrupted {
+            return Self { at, ..Self::default() };
+        }
+        Self {
+            at,
+            interrupted_at: Some(now_ms),
+            spent: searched.spent,
+            cut_short: [self.cut_short.as_slice(), &searched.cut_short].concat(),
+            budget_exhausted: self.budget_exhausted || searched.budget_exhausted,
+        }
+    }
+}
+
+/// Forms the matches that are possible now, as long as `go_on` says so.
+pub(crate) fn pass(
+    matchmaker: &mut Matchmaker,
+    now_ms: u64,
+    go_on: &mut dyn FnMut() -> bool,
+) -> Pass {
     let rule_set = Arc::clone(&matchmaker.rule_set);
+    let start = std::mem::take(&mut matchmaker.start).for_moment(now_ms);
     let pool = &mut matchmaker.pool;
     pool.settle();
     note_stages(pool, &rule_set, now_ms);
     let tallies = std::mem::take(&mut pool.tallies);
     let mut tree = std::mem::take(&mut pool.tree);
     let (searched, tallies) = if rule_set.is_large() {
-        large::search(pool, &rule_set, &matchmaker.options, matchmaker.resume_at, tallies)
+        large::search(pool, &rule_set, &matchmaker.options, &start, tallies, go_on)
     } else {
         let tallies = judge_alone(pool, &rule_set, tallies);
         let classes = classes(pool, &rule_set);
         let field = Field { rule_set: &rule_set, entries: &pool.entries, team_classes: &classes };
-        let round = Round::new(field, pool, &mut tree, &matchmaker.options);
-        round.run(matchmaker.resume_at, tallies)
+        let round = Round::new(field, pool, &mut tree, &matchmaker.options, &start);
+        round.run(&start, tallies, go_on)
     };
     pool.tallies = tallies;
     pool.tree = tree;
-    matchmaker.resume_at = searched.stopped_at;
+    let budget_exhausted = searched.budget_exhausted || start.budget_exhausted;
+    matchmaker.start = start.after(&searched, now_ms);
     for (entry, count) in searched.exhausted {
         if let Some(entry) = &mut pool.entries[entry] {
             entry.exhausted = Some(count);
         }
     }
     let matches = searched.found.into_matches(&rule_set, pool);
-    Pass { matches, budget_exhausted: searched.budget_exhausted }
+    Pass { matches, budget_exhausted, interrupted: searched.interrupted }
+}
+
+/// Whether it is proved that no match has the entry, as long as nothing changed after
+/// `touched_max`; what was proved is void once it has changed itself.
+fn is_proved(entry: &Entry, touched_max: u64) -> bool {
+    still_proved(entry).is_some_and(|count| count >= touched_max)
+}
+
+/// Up to which change that is proved.
+fn still_proved(entry: &Entry) -> Option<u64> {
+    entry.exhausted.filter(|count| *count >= entry.touched)
+}
+
+/// Equal for anchors that find the same.
+fn kind(entry: &Entry) -> u64 {
+    mix(entry.signature ^ mix(entry.stage as u64))
 }
 
 /// The players of a backfill ticket are in a team already: no other will do, so
@@ -102,8 +174,9 @@ fn judge_alone(
     let oldest_counts = rule_set.algorithm().expansion_age == ExpansionAge::Oldest;
     let stages: Vec<usize> = if oldest_counts {
         let mut stages: Vec<usize> = pool.entries().map(|entry| entry.stage).collect();
-        stages.sort_unstable_by(|a, b| b.cmp(a));
+        stages.sort_unstable();
         stages.dedup();
+        stages.reverse();
         stages
     } else {
         vec![0]

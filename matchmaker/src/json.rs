@@ -8,6 +8,7 @@
 //! # Invariants
 //! - Reading never panics, takes linear time, and stops at a fixed depth and size.
 
+mod fields;
 mod reader;
 mod writer;
 
@@ -15,6 +16,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use fields::{Field, FormatError, unknown};
 pub use reader::{Document, ReadError, Repeated, read};
 
 /// A place in a text, both counted from 1; columns count characters.

@@ -37,6 +37,7 @@
 //! # What is deliberately not here
 //! The life of a ticket (status, acceptance, placement, timeouts, duplicate
 //! players) belongs to whoever runs the matchmaker; so do clock and network.
+//! [`trial`] plays a plain one in virtual time, to try rule sets by.
 //!
 //! # After
 //! The FlexMatch guide's rule set reference, with these decisions where it is
@@ -56,13 +57,16 @@ mod likeness;
 mod limits;
 mod matches;
 mod matchmaker;
+mod nearest;
 mod outlook;
 mod pool;
 pub mod rule_set;
 mod rules;
 mod search;
+pub mod sorting;
 mod teams;
 mod tickets;
+pub mod trial;
 
 pub use explanation::{Change, Explanation, KeptFrom, Miss, NextExpansion, RuleCount};
 pub use limits::{

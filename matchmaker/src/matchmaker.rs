@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::explanation::{self, Explanation};
-use crate::formation;
+use crate::formation::{self, Start};
 use crate::limits::{AGE_STEP_MS, SEARCH_BUDGET};
 use crate::matches::{Match, RuleMetrics};
 use crate::pool::{Entry, Pool, RefusedTicket};
@@ -65,6 +65,9 @@ pub struct Pass {
     /// Whether a search ended at the budget, so that there may be matches, or
     /// fuller ones, that were not found. Another pass goes on where it ended.
     pub budget_exhausted: bool,
+    /// Whether the caller interrupted it: it goes on when it is called with the same
+    /// moment again.
+    pub interrupted: bool,
 }
 
 /// The waiting tickets of one matchmaking configuration and its rule set.
@@ -73,9 +76,8 @@ pub struct Matchmaker {
     pub(crate) rule_set: Arc<RuleSet>,
     pub(crate) options: Options,
     pub(crate) pool: Pool,
-    /// The ticket with which the next pass begins, if the last one could not finish.
-    /// (By its arrival.)
-    pub(crate) resume_at: Option<u64>,
+    /// Where the next pass begins.
+    pub(crate) start: Start,
 }
 
 impl Matchmaker {
@@ -83,7 +85,7 @@ impl Matchmaker {
     pub fn new(rule_set: impl Into<Arc<RuleSet>>, options: Options) -> Self {
         let rule_set = rule_set.into().read_with(&options);
         let pool = Pool::new(&rule_set, options.age_step_ms);
-        Self { rule_set, options, pool, resume_at: None }
+        Self { rule_set, options, pool, start: Start::default() }
     }
 
     /// The rule set that matches are formed by.
@@ -132,7 +134,16 @@ impl Matchmaker {
     /// Forms every match that is possible at `now_ms`, milliseconds of the
     /// caller's clock.
     pub fn pass(&mut self, now_ms: u64) -> Pass {
-        formation::pass(self, now_ms)
+        self.pass_while(now_ms, &mut || true)
+    }
+
+    /// The same, as long as `go_on` says so, which is asked between the searches around
+    /// two tickets. At least one search is made; matches that were formed are kept.
+    ///
+    /// A pass in pieces, with nobody coming or leaving between them, forms the matches of
+    /// a whole one.
+    pub fn pass_while(&mut self, now_ms: u64, go_on: &mut dyn FnMut() -> bool) -> Pass {
+        formation::pass(self, now_ms, go_on)
     }
 
     /// The first moment after `now_ms` at which a waiting ticket reaches

@@ -222,9 +222,7 @@ fn warn_of_form(document: &json::Document, root: &Node<'_>, problems: &mut Probl
 
 fn read_rule_set(root: &Node<'_>, problems: &mut Problems) -> Option<RuleSet> {
     root.known(&PROPERTIES, problems);
-    if let Some(version) = root.required("ruleLanguageVersion", problems) {
-        version.choice(&[("1.0", ())], problems);
-    }
+    read_version(root, problems);
     let name = root.member("name").and_then(|name| name.text(problems)).map(str::to_owned);
     let attributes = attributes::read(root, problems);
     let algorithm = algorithm::read(root, &attributes, problems);
@@ -268,6 +266,23 @@ fn read_rule_set(root: &Node<'_>, problems: &mut Problems) -> Option<RuleSet> {
         stages,
         in_compound,
     })
+}
+
+/// There is one version, which is a text: `1.0` without its quotes is a number.
+fn read_version(root: &Node<'_>, problems: &mut Problems) {
+    let problem = match root.member("ruleLanguageVersion") {
+        None if root.value.as_object().is_none() => return,
+        None => root.error("`ruleLanguageVersion` is missing"),
+        Some(version) => match (version.value.as_text(), version.value.as_f64()) {
+            (Some("1.0"), _) => return,
+            (Some(other), _) => version.error(format!("there is no rule language `{other}`")),
+            (None, Some(1.0)) => version.error("the version is a text: it needs its quotes"),
+            (None, _) => {
+                version.error(format!("expected a text, found {}", version.value.kind_name()))
+            }
+        },
+    };
+    problems.push(problem.allowing("\"1.0\""));
 }
 
 fn name_and_type(node: &Node<'_>) -> (String, String) {

@@ -4,6 +4,7 @@
 mod acting;
 mod correctness;
 mod keyboard;
+mod lab;
 mod pages;
 mod ranks;
 mod rough_weather;

@@ -16,6 +16,7 @@ use std::{
 const IMPORTS: &[(&str, &[&str])] = &[
     ("api-contract", &[]),
     ("matchmaker", &[]),
+    ("rules", &["matchmaker"]),
     ("muster-server-sdk", &[]),
     ("game", &[]),
     ("stack", &["matchmaker", "api-contract"]),

@@ -54,7 +54,12 @@ impl Latencies {
         if measured.len() > LATENCIES_MAX {
             return Err(LatenciesError::TooMany(measured.len()));
         }
-        measured.into_iter().map(checked).collect::<Result<_, _>>().map(Self)
+        let mut latencies = BTreeMap::new();
+        for measurement in measured {
+            let (location, milliseconds) = checked(measurement)?;
+            latencies.insert(location, milliseconds);
+        }
+        Ok(Self(latencies))
     }
 
     /// Milliseconds by location.

@@ -1,7 +1,10 @@
 //! A moment, to the millisecond.
 //!
 //! Stored as milliseconds since 1970 (a DynamoDB number that sorts) and sent as
-//! RFC 3339 text with milliseconds, as FlexMatch's events have it.
+//! RFC 3339 text with milliseconds, as FlexMatch's events have it. The text is written
+//! and read here, without a library of time zones: the browser loads this too.
+
+mod civil;
 
 use std::{fmt, str::FromStr, time::Duration};
 
@@ -19,9 +22,8 @@ pub struct TimestampError {
     text: String,
 }
 
-/// The last moment that jiff takes as milliseconds,
-/// 9999-12-30T22:00:00.000Z; later ones (from a broken clock or a hostile
-/// number) are held to it.
+/// 9999-12-30T22:00:00.000Z: in every zone it has a year of four digits. Later
+/// moments (from a broken clock or a hostile number) are held to it.
 const LATEST_MS: i64 = 253_402_207_200_000;
 /// 1970-01-01: earlier moments do not occur here.
 const EARLIEST_MS: i64 = 0;
@@ -61,11 +63,7 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_millisecond(self.0) {
-            Ok(time) => write!(f, "{time:.3}"),
-            // Cannot happen: the range of this type lies inside jiff's.
-            Err(_) => write!(f, "@{}", self.0),
-        }
+        civil::write(self.0, f)
     }
 }
 
@@ -73,9 +71,9 @@ impl FromStr for Timestamp {
     type Err = TimestampError;
 
     fn from_str(text: &str) -> Result<Self, TimestampError> {
-        text.parse::<jiff::Timestamp>()
-            .map(|time| Self::from_millis(time.as_millisecond()))
-            .map_err(|_| TimestampError { text: text.chars().take(64).collect() })
+        civil::read(text)
+            .map(Self::from_millis)
+            .ok_or_else(|| TimestampError { text: text.chars().take(64).collect() })
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    ApiError,
+    ApiError, document,
     memory::{Memory, Remembered},
     wire::{self, Incoming, Outgoing},
 };
@@ -208,10 +208,14 @@ fn with_token(outgoing: &Outgoing, token: &str) -> Outgoing {
 /// # Errors
 /// When it is no `T`.
 pub fn decode<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
-    serde_json::from_str(body).map_err(|error| {
+    let document = serde_json::from_str(body).map_err(|error| {
         // Not the message: it may quote a player's id.
         let (line, column) = (error.line(), error.column());
         leptos::logging::error!("an answer cannot be read: line {line}, column {column}");
+        ApiError::Unreadable
+    })?;
+    document::read(document).map_err(|error| {
+        leptos::logging::error!("an answer is not as expected: {error}");
         ApiError::Unreadable
     })
 }

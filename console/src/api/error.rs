@@ -2,6 +2,8 @@
 
 use api_contract::problems::{Problem, ProblemCode};
 
+use super::document;
+
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
@@ -32,10 +34,11 @@ impl ApiError {
     /// What the answer with `status` and `body` means, if it is no success.
     #[must_use]
     pub fn of(status: u16, body: &str) -> Self {
-        match serde_json::from_str::<Problem>(body) {
-            Ok(problem) => Self::Refused(Box::new(problem)),
-            Err(_) if status == 401 => Self::SignedOut,
-            Err(_) => Self::Status { status },
+        let problem = serde_json::from_str(body).ok();
+        match problem.and_then(|problem| document::read::<Problem>(problem).ok()) {
+            Some(problem) => Self::Refused(Box::new(problem)),
+            None if status == 401 => Self::SignedOut,
+            None => Self::Status { status },
         }
     }
 

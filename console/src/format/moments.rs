@@ -1,7 +1,6 @@
 //! When: a moment in the reader's time zone or in UTC.
 
 use api_contract::Timestamp;
-use jiff::tz::{Offset, TimeZone};
 
 /// In which time zone moments are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,49 +15,57 @@ pub enum Zone {
 /// Minutes east of UTC, as they are at some moment.
 pub type OffsetMinutes = i32;
 
+/// Further east or west nobody lives.
+const OFFSET_MINUTES_MAX: OffsetMinutes = 18 * 60;
+const MINUTE_MS: i64 = 60_000;
+
 /// A moment to the second, with its offset: `2026-11-22 10:00:00 UTC`,
 /// `2026-11-22 11:00:00 +01:00`.
 #[must_use]
 pub fn absolute(moment: Timestamp, offset: OffsetMinutes) -> String {
     let zone = if offset == 0 { " UTC".to_owned() } else { format!(" {}", signed(offset)) };
-    format!("{}{zone}", written(moment, offset, "%Y-%m-%d %H:%M:%S"))
+    let there = there(moment, offset);
+    format!("{} {}{zone}", &there[..10], &there[11..19])
 }
 
 /// The time of day to the second: `10:00:00`.
 #[must_use]
 pub fn time_of_day(moment: Timestamp, offset: OffsetMinutes) -> String {
-    written(moment, offset, "%H:%M:%S")
+    there(moment, offset)[11..19].to_owned()
 }
 
 /// The time of day to the minute, for axes: `10:00`.
 #[must_use]
 pub fn minute_of_day(moment: Timestamp, offset: OffsetMinutes) -> String {
-    written(moment, offset, "%H:%M")
+    there(moment, offset)[11..16].to_owned()
 }
 
 /// What `<input type="datetime-local">` takes: `2026-11-22T10:00`.
 #[must_use]
 pub fn input_value(moment: Timestamp, offset: OffsetMinutes) -> String {
-    written(moment, offset, "%Y-%m-%dT%H:%M")
+    there(moment, offset)[..16].to_owned()
 }
 
 /// The moment that an `<input type="datetime-local">` means, if it means one.
 #[must_use]
 pub fn from_input(text: &str, offset: OffsetMinutes) -> Option<Timestamp> {
-    let civil: jiff::civil::DateTime = text.parse().ok()?;
-    let moment = civil.to_zoned(zone(offset)).ok()?.timestamp();
-    Some(Timestamp::from_millis(moment.as_millisecond()))
+    // Browsers leave out seconds that are zero.
+    let seconds = if text.len() == "2026-11-22T10:00".len() { ":00" } else { "" };
+    let there: Timestamp = format!("{text}{seconds}Z").parse().ok()?;
+    Some(shifted(there, -possible(offset)))
 }
 
-fn written(moment: Timestamp, offset: OffsetMinutes, pattern: &str) -> String {
-    jiff::Timestamp::from_millisecond(moment.as_millis()).map_or_else(
-        |_| moment.to_string(),
-        |moment| moment.to_zoned(zone(offset)).strftime(pattern).to_string(),
-    )
+/// `2026-11-22T10:00:00.000Z`, as clocks show it there.
+fn there(moment: Timestamp, offset: OffsetMinutes) -> String {
+    shifted(moment, possible(offset)).to_string()
 }
 
-fn zone(offset: OffsetMinutes) -> TimeZone {
-    TimeZone::fixed(Offset::from_seconds(offset.saturating_mul(60)).unwrap_or(Offset::UTC))
+fn shifted(moment: Timestamp, minutes: OffsetMinutes) -> Timestamp {
+    Timestamp::from_millis(moment.as_millis() + i64::from(minutes) * MINUTE_MS)
+}
+
+fn possible(offset: OffsetMinutes) -> OffsetMinutes {
+    if offset.saturating_abs() <= OFFSET_MINUTES_MAX { offset } else { 0 }
 }
 
 fn signed(offset: OffsetMinutes) -> String {

@@ -1,8 +1,11 @@
 //! Rule sets: what is in use, in words, and a place to check another one.
 
 pub mod check;
+pub mod editor;
 pub mod in_use;
+pub mod places;
 pub mod sentences;
+pub mod verdict;
 pub mod words;
 
 use leptos::prelude::*;

@@ -1,6 +1,7 @@
 //! Tickets: the list of them, and one with what happened to it and why.
 
 pub mod expansions;
+pub mod export;
 pub mod latencies;
 pub mod list;
 pub mod one;

@@ -16,6 +16,7 @@ const PAGES: &[(&str, &[(&str, &str)])] = &[
             ("/tickets", "Tickets"),
             ("/matches", "Matches"),
             ("/rules", "Rule sets"),
+            ("/lab", "Rules lab"),
         ],
     ),
     ("Hosting", &[("/sessions", "Game sessions"), ("/fleets", "Fleets"), ("/queues", "Queues")]),

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     api::{
         ApiError,
+        client::decode,
         wire::{self, Incoming, Outgoing},
     },
     browser,
@@ -226,8 +227,7 @@ impl Session {
         if !answer.is_success() {
             return Err(ApiError::Status { status: answer.status });
         }
-        let answer: TokenAnswer =
-            serde_json::from_str(&answer.body).map_err(|_| ApiError::Unreadable)?;
+        let answer: TokenAnswer = decode(&answer.body)?;
         self.take_in(Tokens::of(answer, refresh, browser::now()))
     }
 

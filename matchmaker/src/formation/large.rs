@@ -12,16 +12,17 @@ mod measures;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::Searched;
 use super::balance::even_out;
 use super::seating::{Guest, seat};
+use super::{Searched, Start, is_proved, kind};
 use crate::candidate::{Candidate, View};
-use crate::hash::{Mixed, mix};
+use crate::hash::Mixed;
 use crate::matchmaker::Options;
 use crate::pool::{Entry, Pool, Tally};
 use crate::rule_set::{BatchingPreference, ExpansionAge, Rule, RuleBody, RuleSet};
 use crate::rules::{Verdict, judge, latency};
 use crate::search::{Field, Formation, Place};
+use crate::sorting::sort_by_number;
 
 use measures::{Spread, Where, fastest_location, strength};
 
@@ -52,59 +53,63 @@ struct Large<'p> {
     searched: Searched,
 }
 
-/// Goes through the turns, beginning with the one that came as `resume_at`.
+/// Goes through the turns, beginning where `start` says.
 pub(super) fn search(
     pool: &Pool,
     rule_set: &RuleSet,
     options: &Options,
-    resume_at: Option<u64>,
+    start: &Start,
     tallies: Vec<Tally>,
+    go_on: &mut dyn FnMut() -> bool,
 ) -> (Searched, Vec<Tally>) {
     let mut turn_of = vec![0; pool.entries.len()];
     for (turn, key) in (0_u32..).zip(&pool.turns) {
         turn_of[key.entry as usize] = turn;
     }
-    let missing = |entry: &Option<Entry>| entry.as_ref().is_none_or(|e| e.missing.is_some());
+    let touched_max = pool.entries().map(|entry| entry.touched).max().unwrap_or(0);
+    let out =
+        |entry: &Entry| entry.missing.is_some() || start.goes_on() && is_proved(entry, touched_max);
     let mut large = Large {
         rule_set,
         pool,
         turn_of,
-        gone: pool.entries.iter().map(missing).collect(),
+        gone: pool.entries.iter().map(|entry| entry.as_ref().is_none_or(out)).collect(),
         fits: vec![None; rule_set.stages().len()],
         hopeless: HashSet::default(),
-        touched_max: pool.entries().map(|entry| entry.touched).max().unwrap_or(0),
+        touched_max,
         budget: options.search_budget,
-        spent: 0,
+        spent: start.spent,
         tallies,
         searched: Searched::default(),
     };
-    large.run(resume_at);
+    large.run(start, go_on);
+    large.searched.spent = large.spent;
     (large.searched, large.tallies)
 }
 
 impl<'p> Large<'p> {
-    fn run(&mut self, resume_at: Option<u64>) {
+    fn run(&mut self, start: &Start, go_on: &mut dyn FnMut() -> bool) {
         let turns = &self.pool.turns;
         let arrival = |number: u32| self.entry(number as usize).arrival;
-        let begin = resume_at.and_then(|at| turns.iter().position(|key| arrival(key.entry) == at));
+        let begin = start.at.and_then(|at| turns.iter().position(|key| arrival(key.entry) == at));
         let begin = begin.unwrap_or(0);
+        let mut searched_any = false;
         for anchor in turns[begin..].iter().chain(&turns[..begin]).map(|key| key.entry as usize) {
             let entry = self.entry(anchor);
-            let kind = mix(entry.signature ^ mix(entry.stage as u64));
+            let kind = kind(entry);
             if self.gone[anchor] {
                 continue;
             }
-            if self.spent >= self.budget {
-                self.searched.budget_exhausted = true;
+            let hopeless = is_proved(entry, self.touched_max) || self.hopeless.contains(&kind);
+            let exhausted = self.spent >= self.budget;
+            self.searched.budget_exhausted |= exhausted;
+            self.searched.interrupted = !exhausted && !hopeless && searched_any && !go_on();
+            if exhausted || self.searched.interrupted {
                 self.searched.stopped_at = Some(entry.arrival);
                 return;
             }
-            let proved = entry.exhausted.is_some_and(|count| count >= self.touched_max);
-            let best = if proved || self.hopeless.contains(&kind) {
-                None
-            } else {
-                self.search_around(anchor)
-            };
+            searched_any |= !hopeless;
+            let best = if hopeless { None } else { self.search_around(anchor) };
             match best {
                 Some(formation) => self.take_out(formation),
                 None => {
@@ -249,7 +254,9 @@ impl<'p> Large<'p> {
             reached.push((players, *location));
         }
         // Where most can play, first.
-        reached.sort_by_key(|(players, location)| (std::cmp::Reverse(*players), *location));
+        sort_by_number(&mut reached, |(players, location)| {
+            u64::from(u32::MAX - players) << 16 | u64::from(*location)
+        });
         locations.extend(reached.into_iter().map(|(_, location)| Where::At(location)));
         locations
     }

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::Searched;
 use super::balance::even_out;
+use super::{Searched, Start, is_proved, kind, still_proved};
 use crate::alone::keeping_out;
-use crate::hash::{Hash, Mixed, mix};
+use crate::hash::{Hash, Mixed};
 use crate::limits::{ANCHOR_SHARE, IMPROVEMENT_SHARE};
 use crate::matchmaker::Options;
 use crate::outlook::Outlooks;
@@ -45,6 +45,7 @@ impl<'p> Round<'p> {
         pool: &'p Pool,
         tree: &'p mut Tree,
         options: &Options,
+        start: &Start,
     ) -> Self {
         let live = |entry: &Entry| entry.alone.is_some_and(|alone| alone.teams != 0);
         let entries = || pool.entries().filter(|entry| live(entry));
@@ -54,7 +55,7 @@ impl<'p> Round<'p> {
             tree,
             seed: options.seed,
             budget: options.search_budget,
-            spent: 0,
+            spent: start.spent,
             sorts: field.rule_set.rules().iter().any(|rule| rule.body.is_sort()),
             stage_max: entries().map(|entry| entry.stage).max().unwrap_or(0),
             place_of: vec![NOWHERE; pool.entries.len()],
@@ -63,8 +64,22 @@ impl<'p> Round<'p> {
             touched_max: entries().map(|entry| entry.touched).max().unwrap_or(0),
             searched: Searched::default(),
         };
+        if start.goes_on() {
+            round.leave_out_proved();
+        }
         round.plant();
         round
+    }
+
+    /// Lets those stay out who left the pass before it was interrupted.
+    fn leave_out_proved(&mut self) {
+        for (number, entry) in self.pool.entries.iter().enumerate() {
+            let proved = |entry: &&Entry| is_proved(entry, self.touched_max);
+            if let Some(entry) = entry.as_ref().filter(proved) {
+                self.gone[number] = true;
+                self.hopeless.insert(kind(entry));
+            }
+        }
     }
 
     /// Builds the tree over all who may be in a match.
@@ -93,34 +108,41 @@ impl<'p> Round<'p> {
         });
     }
 
-    /// Goes through the turns, beginning with the one that came as `resume_at`.
+    /// Goes through the turns, beginning where `start` says.
     pub(super) fn run(
         mut self,
-        resume_at: Option<u64>,
+        start: &Start,
         tallies: Vec<Tally>,
+        go_on: &mut dyn FnMut() -> bool,
     ) -> (Searched, Vec<Tally>) {
         let pool = self.pool;
         let outlooks = Outlooks::new(self.field.rule_set, &pool.likeness, self.stage_max);
         let mut search = Search::new(self.field, outlooks, tallies);
         let resumes =
             |arrival: u64| pool.turns.iter().position(|key| self.arrival(key.entry) == arrival);
-        let begin = resume_at.and_then(resumes).unwrap_or(0);
+        let begin = start.at.and_then(resumes).unwrap_or(0);
+        let mut searched_any = false;
         let turns = pool.turns[begin..].iter().chain(&pool.turns[..begin]);
         for anchor in turns.map(|key| key.entry as usize) {
-            if self.gone[anchor] {
+            let arrival = self.field.entry(anchor).arrival;
+            if self.gone[anchor] || start.cut_short.contains(&arrival) {
                 continue;
             }
             if self.is_hopeless(anchor) {
                 self.give_up(anchor);
                 continue;
             }
-            if self.spent >= self.budget {
-                self.searched.budget_exhausted = true;
-                self.searched.stopped_at = Some(self.field.entry(anchor).arrival);
+            let exhausted = self.spent >= self.budget;
+            self.searched.budget_exhausted |= exhausted;
+            self.searched.interrupted = !exhausted && searched_any && !go_on();
+            if exhausted || self.searched.interrupted {
+                self.searched.stopped_at = Some(arrival);
                 break;
             }
             self.search_around(anchor, &mut search);
+            searched_any = true;
         }
+        self.searched.spent = self.spent;
         (self.searched, search.into_tallies())
     }
 
@@ -131,8 +153,7 @@ impl<'p> Round<'p> {
     /// Whether it is known that nothing can be formed around the anchor.
     fn is_hopeless(&self, anchor: usize) -> bool {
         let entry = self.field.entry(anchor);
-        still_proved(entry).is_some_and(|count| count >= self.touched_max)
-            || self.hopeless.contains(&kind(entry))
+        is_proved(entry, self.touched_max) || self.hopeless.contains(&kind(entry))
     }
 
     fn search_around(&mut self, anchor: usize, search: &mut Search<'p>) {
@@ -167,7 +188,9 @@ impl<'p> Round<'p> {
         self.searched.budget_exhausted |= outcome.cut_short;
         if outcome.found {
             self.take_out(search);
-        } else if !outcome.cut_short {
+        } else if outcome.cut_short {
+            self.searched.cut_short.push(entry.arrival);
+        } else {
             self.ask_beyond(anchor, &range, search);
             self.give_up(anchor);
         }
@@ -231,15 +254,4 @@ impl<'p> Round<'p> {
             by_kind.then_with(|| sorting.compare(&a.players, &b.players))
         });
     }
-}
-
-/// Up to which change it is proved that no match has the entry; what was proved
-/// is void once it has changed itself.
-fn still_proved(entry: &Entry) -> Option<u64> {
-    entry.exhausted.filter(|count| *count >= entry.touched)
-}
-
-/// Equal for anchors that find the same.
-fn kind(entry: &Entry) -> u64 {
-    mix(entry.signature ^ mix(entry.stage as u64))
 }

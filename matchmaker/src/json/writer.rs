@@ -9,27 +9,32 @@ const LINE_MAX: usize = 80;
 
 impl Value {
     /// A value that stands nowhere.
-    pub(crate) fn new(kind: Kind) -> Self {
+    #[must_use]
+    pub fn new(kind: Kind) -> Self {
         Self { position: Position { line: 0, column: 0 }, kind }
     }
 
     /// A text.
-    pub(crate) fn text(text: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
         Self::new(Kind::Text(text.into()))
     }
 
     /// A number; it must be one that JSON knows.
-    pub(crate) fn number(number: f64) -> Self {
+    #[must_use]
+    pub fn number(number: f64) -> Self {
         Self::new(Kind::Number(number.to_string()))
     }
 
     /// A list.
-    pub(crate) fn list(items: impl IntoIterator<Item = Self>) -> Self {
+    #[must_use]
+    pub fn list(items: impl IntoIterator<Item = Self>) -> Self {
         Self::new(Kind::List(items.into_iter().collect()))
     }
 
     /// An object of those members that there are.
-    pub(crate) fn object<'k>(members: impl IntoIterator<Item = (&'k str, Option<Self>)>) -> Self {
+    #[must_use]
+    pub fn object<'k>(members: impl IntoIterator<Item = (&'k str, Option<Self>)>) -> Self {
         let member = |(key, value): (&str, Option<Self>)| {
             let value = value?;
             Some(Member { key: key.to_owned(), key_position: value.position, value })

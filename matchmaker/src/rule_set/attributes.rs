@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::node::{Node, Problems};
 use crate::limits::PLAYER_ATTRIBUTES_MAX;
+use crate::nearest::nearest;
 use crate::tickets::AttributeValue;
 
 /// The types of player attributes.
@@ -75,9 +76,15 @@ pub(super) fn read(root: &Node<'_>, problems: &mut Problems) -> Vec<AttributeDef
 fn read_attribute(node: &Node<'_>, problems: &mut Problems) -> Option<AttributeDefinition> {
     node.known(&PROPERTIES, problems);
     let name = node.required("name", problems).and_then(|name| name.name(problems));
-    let kind =
-        node.required("type", problems).and_then(|kind| kind.choice(&AttributeType::ALL, problems));
-    let kind = kind?;
+    let kind = node.required("type", problems);
+    let written = kind.as_ref().and_then(|kind| kind.value.as_text()).unwrap_or_default();
+    let Some(kind) = kind.and_then(|kind| kind.choice(&AttributeType::ALL, problems)) else {
+        // That is told of; rules that look at the attribute are not wrong for it.
+        let meant = nearest(written, &AttributeType::ALL.map(|(name, _)| name));
+        let meant = AttributeType::ALL.into_iter().find(|(name, _)| Some(*name) == meant);
+        let kind = meant.map_or(AttributeType::Number, |(_, kind)| kind);
+        return Some(AttributeDefinition { name: name?, kind, default: None });
+    };
     let default = node.member("default").and_then(|value| read_default(&value, kind, problems));
     Some(AttributeDefinition { name: name?, kind, default })
 }
@@ -111,10 +118,9 @@ fn read_map(node: &Node<'_>, problems: &mut Problems) -> Option<BTreeMap<String,
         problems.push(node.error(format!("expected an object, found {}", node.value.kind_name())));
         return None;
     };
-    let entry = |key: &str| {
-        let number = node.member(key)?.number(problems)?;
-        Some((key.to_owned(), number))
-    };
-    let mut entry = entry;
-    members.iter().map(|member| entry(&member.key)).collect()
+    let mut map = BTreeMap::new();
+    for member in members {
+        map.insert(member.key.clone(), node.member(&member.key)?.number(problems)?);
+    }
+    Some(map)
 }

@@ -171,7 +171,8 @@ fn rule_target(
             problems.push(node.error(message));
             return None;
         }
-        let known = properties(kind).unwrap_or_default();
+        // An unknown type is told of where it stands.
+        let known = properties(kind)?;
         if !known.contains(&property) {
             let problem = node.error(format!("a {kind} rule has no property `{property}`"));
             problems.push(problem.allowing_names(property, known.iter().copied()));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::problems::{Problem, Severity};
 use crate::json::{Position, Value};
 use crate::limits::PROBLEMS_MAX;
+use crate::sorting::sort_by_number;
 
 /// The problems found so far, in the order of finding.
 #[derive(Debug, Default)]
@@ -30,7 +31,9 @@ impl Problems {
 
     /// All of them, in the order of the text.
     pub(super) fn into_sorted(mut self) -> Vec<Problem> {
-        self.list.sort_by_key(|problem| problem.position);
+        sort_by_number(&mut self.list, |problem| {
+            u64::from(problem.position.line) << 32 | u64::from(problem.position.column)
+        });
         self.list
     }
 }
@@ -183,10 +186,14 @@ impl<'v> Node<'v> {
         choices: &[(&'static str, T)],
         problems: &mut Problems,
     ) -> Option<T> {
-        let word = self.text(problems)?;
+        let names = choices.iter().map(|(name, _)| *name);
+        let Some(word) = self.value.as_text() else {
+            let names: Vec<&str> = names.collect();
+            problems.push(self.wrong_kind("a text").allowing(names.join(", ")));
+            return None;
+        };
         let found = choices.iter().find(|(name, _)| *name == word);
         if found.is_none() {
-            let names = choices.iter().map(|(name, _)| *name);
             problems
                 .push(self.error(format!("unknown value `{word}`")).allowing_names(word, names));
         }

@@ -46,8 +46,8 @@ pub(super) fn build(
     problems: &mut Problems,
 ) -> Option<Vec<Stage>> {
     let steps = expansions.iter().flat_map(|expansion| &expansion.steps);
-    let mut waits: BTreeSet<u64> = steps.map(|step| step.wait_ms).collect();
-    waits.insert(0);
+    let mut waits = BTreeSet::from([0]);
+    waits.extend(steps.map(|step| step.wait_ms));
     if waits.len() > STAGES_MAX {
         let message = format!("the expansions have {} different waits", waits.len());
         let at = root.member("expansions");

@@ -60,14 +60,21 @@ fn read_team(node: &Node<'_>, problems: &mut Problems) -> Option<TeamDefinition>
         None => 1,
     };
     if let (Some(min), Some(max)) = (min, max) {
-        if min > max {
-            problems.push(node.error(format!("minPlayers {min} is more than maxPlayers {max}")));
+        let of_min = node.member("minPlayers").filter(|_| min > max && max > 0);
+        if let Some(of_min) = of_min {
+            let problem = of_min.error(format!("minPlayers {min} is more than maxPlayers {max}"));
+            problems.push(problem.allowing(format!("0 to {max}, or a higher maxPlayers")));
         }
         if max == 0 {
-            problems.push(node.error("a team for nobody").allowing("a maxPlayers of 1 or more"));
+            let of_max = node.member("maxPlayers");
+            let problem = of_max.as_ref().unwrap_or(node).error("a team for nobody");
+            problems.push(problem.allowing("1 or more"));
         }
     }
-    Some(TeamDefinition { name: name?, min_players: min?, max_players: max?, quantity })
+    // What is wrong with its numbers is told of; whatever names the team is not wrong.
+    let max_players = max.or(min).unwrap_or(1);
+    let min_players = min.unwrap_or(max_players);
+    Some(TeamDefinition { name: name?, min_players, max_players, quantity })
 }
 
 fn refuse_size(list: &Node<'_>, teams: &[TeamDefinition], problems: &mut Problems) {

@@ -69,9 +69,10 @@ fn all_problems_are_found_at_once_in_the_order_of_the_text() {
     assert_eq!(
         told,
         [
-            "line 2, column 26: ruleLanguageVersion: unknown value `2.0`; \
-             did you mean `1.0`? (allowed: 1.0)",
-            "line 3, column 13: teams[0]: minPlayers 3 is more than maxPlayers 2",
+            "line 2, column 26: ruleLanguageVersion: there is no rule language `2.0` \
+             (allowed: \"1.0\")",
+            "line 3, column 44: teams[0].minPlayers: minPlayers 3 is more than maxPlayers 2 \
+             (allowed: 0 to 2, or a higher maxPlayers)",
             "line 5, column 28: rules[0].type: unknown rule type `distanc`; did you mean \
              `distance`? (allowed: absoluteSort, distanceSort, collection, comparison, compound, \
              distance, batchDistance, latency)",
@@ -81,11 +82,48 @@ fn all_problems_are_found_at_once_in_the_order_of_the_text() {
              `maxLatency`? (allowed: name, description, type, maxLatency, maxDistance, \
              distanceReference, partyAggregation)",
             "line 10, column 17: expansions[0].target: unknown rule `B`; did you mean `A`? \
-             (allowed: A, A, C)",
+             (allowed: A, C)",
             "line 10, column 49: expansions[0].steps: an expansion without steps changes nothing",
             "line 11, column 83: rules[2].maxLatency: -1 is negative (allowed: 0 or more)",
         ]
     );
+}
+
+#[test]
+fn one_mistake_makes_one_error() {
+    let check = |from: &str, to: &str, expected: &str| {
+        let text = r#"{
+            "ruleLanguageVersion": "1.0",
+            "playerAttributes": [{ "name": "mode", "type": "string" }],
+            "teams": [{ "name": "red", "minPlayers": 1, "maxPlayers": 4 }],
+            "rules": [
+                { "name": "Near", "type": "latency", "maxLatency": 80 },
+                { "name": "Same", "type": "comparison", "operation": "=",
+                  "measurements": ["teams[red].players.attributes[mode]"] }
+            ],
+            "expansions": [
+                { "target": "rules[Near].maxLatency",
+                  "steps": [{ "waitTimeSeconds": 5, "value": 200 }] },
+                { "target": "teams[red].minPlayers",
+                  "steps": [{ "waitTimeSeconds": 9, "value": 1 }] }
+            ]
+        }"#;
+        assert!(text.contains(from), "{from}");
+        let problems = RuleSet::parse(&text.replacen(from, to, 1)).unwrap_err();
+        let errors = problems.iter().filter(|it| it.severity == Severity::Error);
+        let errors: Vec<&str> = errors.map(|it| it.message.as_str()).collect();
+        assert_eq!(errors, [expected], "{to}");
+    };
+    check("\"latency\"", "\"latencie\"", "unknown rule type `latencie`");
+    check("\"string\"", "\"strng\"", "unknown value `strng`");
+    check("\"string\"", "7", "expected a text, found a number");
+    check("\"1.0\"", "1.0", "the version is a text: it needs its quotes");
+    check("\"1.0\"", "true", "expected a text, found a boolean");
+    check("\"minPlayers\": 1", "\"minPlayers\": 9", "minPlayers 9 is more than maxPlayers 4");
+    check("\"minPlayers\": 1", "\"minPlayers\": \"one\"", "expected a number, found a text");
+    check("\"maxPlayers\": 4", "\"maxPlayer\": 4", "`maxPlayers` is missing");
+    check("\"maxPlayers\": 4", "\"maxPlayers\": 0", "a team for nobody");
+    check("\"=\"", "7", "expected a text, found a number");
 }
 
 #[test]
@@ -94,7 +132,10 @@ fn what_is_no_rule_set_is_refused_with_its_place() {
 
     assert_eq!(first("[1, 2"), "line 1, column 6: expected `,` or `]`, but the text ends");
     assert_eq!(first("[]"), "line 1, column 1: expected an object, found a list");
-    assert_eq!(first("{}"), "line 1, column 1: `ruleLanguageVersion` is missing");
+    assert_eq!(
+        first("{}"),
+        "line 1, column 1: `ruleLanguageVersion` is missing (allowed: \"1.0\")"
+    );
     let long = " ".repeat(RULE_SET_LENGTH_MAX + 1);
     assert!(first(&long).contains("65536 characters is too long"));
 }

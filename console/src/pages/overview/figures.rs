@@ -2,6 +2,7 @@
 
 use api_contract::admin::overview::{OPEN_TICKETS_MAX, Overview};
 use leptos::prelude::*;
+use matchmaker::sorting::sort_by_number;
 
 use crate::{
     components::{Figure, Figures, badge::readable, charts::Sparkline},
@@ -51,10 +52,10 @@ fn by_state(doing: &Overview) -> String {
         ["QUEUED", "SEARCHING", "REQUIRES_ACCEPTANCE", "PLACING"]
             .iter()
             .position(|known| *known == status)
-            .unwrap_or(usize::MAX)
+            .map_or(u64::MAX, |place| place as u64)
     };
     let mut states: Vec<_> = doing.open_tickets.iter().filter(|(_, open)| **open > 0).collect();
-    states.sort_by_key(|(status, _)| rank(status));
+    sort_by_number(&mut states, |(status, _)| rank(status));
     let words = states
         .into_iter()
         .map(|(status, &open)| format!("{} {}", count(open), readable(status).to_lowercase()));

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{ban::BanButton, set_skill::SetSkillButton};
 use crate::{
     announce::{Tone, use_announcer},
-    api::Request,
+    api::{Request, document},
     browser,
     components::ActionButton,
     live::Watched,
@@ -92,7 +92,7 @@ fn EraseButton(id: Signal<String>) -> impl IntoView {
         body::because_of(reason)
     };
     let finish = move |answer: Value| {
-        if serde_json::from_value(answer).is_ok_and(|erased: ErasedPlayer| erased.complete) {
+        if document::read(answer).is_ok_and(|erased: ErasedPlayer| erased.complete) {
             announcer.show(Tone::Done, "The player is forgotten");
             navigate("/players", NavigateOptions::default());
         } else {

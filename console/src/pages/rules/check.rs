@@ -6,14 +6,14 @@ use api_contract::admin::{
     routes,
 };
 use leptos::{prelude::*, task::spawn_local};
-use matchmaker::{
-    RuleSet,
-    rule_set::{Problem, Severity},
-};
 
+use super::{
+    editor::Editor,
+    verdict::{Verdict, judged},
+};
 use crate::{
     api::{Request, use_api},
-    components::{ActionButton, Column, Section, StatusBadge, table::PlainTable},
+    components::{ActionButton, Section},
     pages::body,
     sign_in::use_session,
 };
@@ -24,134 +24,61 @@ pub fn Check(
     /// Its text.
     draft: RwSignal<String>,
 ) -> impl IntoView {
-    let found = Memo::new(move |_| check(&draft.read()));
-    let name = RwSignal::new(String::new());
+    let verdict = judged(draft);
     view! {
         <Section
             title="Check a rule set"
             about="The engine in this browser checks while you type; nothing is sent."
         >
-            <label class="field">
-                <span>"Rule set, JSON"</span>
-                <textarea class="code" rows="16" spellcheck="false" bind:value=draft></textarea>
-            </label>
-            <Findings found=found />
-            <div class="form-buttons">
-                <AskFlexMatch draft=draft />
-                <ActionButton
-                    action=Action::CreateRuleSet
-                    label="Create"
-                    title="Create this rule set"
-                    request=|| Request::to(routes::RULE_SETS, &[])
-                    body=move |reason| {
-                        body::of(
-                            &CreateRuleSetRequest {
-                                name: name.get_untracked().trim().to_owned(),
-                                body: draft.get_untracked(),
-                                reason,
-                            },
-                        )
-                    }
-                    done="The rule set was created; no configuration uses it yet"
-                    impossible=Signal::derive(move || obstacle(&found.read()))
-                    fields=move || {
-                        view! {
-                            <p>
-                                "A rule set cannot be changed later. Matchmaking goes on with its "
-                                "own until a configuration names this one."
-                            </p>
-                            <label class="field">
-                                <span>"Name: letters, digits, dots and hyphens"</span>
-                                <input type="text" required=true maxlength="128" bind:value=name />
-                            </label>
-                        }
-                    }
-                />
-            </div>
+            <Editor label="Rule set, JSON" id="rule-set" text=draft verdict=verdict />
+            <Create draft=draft verdict=verdict />
         </Section>
     }
 }
 
-/// What the engine says to a text.
-#[derive(Debug, Clone, PartialEq)]
-enum Found {
-    /// There is nothing to check.
-    Nothing,
-    /// It can be used; its author should still look at these.
-    Usable(Vec<Problem>),
-    /// It cannot be used.
-    Unusable(Vec<Problem>),
-}
-
-fn check(text: &str) -> Found {
-    if text.trim().is_empty() {
-        return Found::Nothing;
-    }
-    match RuleSet::parse(text) {
-        Ok(parsed) => Found::Usable(parsed.warnings),
-        Err(problems) => Found::Unusable(problems),
-    }
-}
-
-fn obstacle(found: &Found) -> Option<String> {
-    match found {
-        Found::Nothing => Some("There is no rule set to create".to_owned()),
-        Found::Unusable(_) => Some("The rule set has problems".to_owned()),
-        Found::Usable(_) => None,
-    }
-}
-
-/// What was found, with its places.
+/// Buttons that ask FlexMatch about a text, and create a rule set of it.
 #[component]
-fn Findings(found: Memo<Found>) -> impl IntoView {
-    let verdict = move || match &*found.read() {
-        Found::Nothing => ("Paste or write a rule set, or work on a copy of the one above.", None),
-        Found::Usable(warnings) if warnings.is_empty() => ("No problems.", Some("VALID")),
-        Found::Usable(_) => ("It can be used; look at these.", Some("WARNING")),
-        Found::Unusable(_) => ("It cannot be used before these are mended.", Some("ERROR")),
-    };
-    let problems = Signal::derive(move || match found.get() {
-        Found::Nothing => Vec::new(),
-        Found::Usable(problems) | Found::Unusable(problems) => problems,
-    });
-    let columns = vec![
-        Column::text("Line", |problem: &Problem| problem.position.line.to_string()).number(),
-        Column::text("Column", |problem: &Problem| problem.position.column.to_string()).number(),
-        Column::new("How bad", |problem: &Problem| {
-            let status = match problem.severity {
-                Severity::Error => "ERROR",
-                Severity::Warning => "WARNING",
-            };
-            view! { <StatusBadge status=status /> }
-        }),
-        Column::text("What", in_words),
-        Column::new("Where", |problem: &Problem| view! { <code>{problem.path.clone()}</code> })
-            .wide_only(),
-    ];
+pub fn Create(
+    /// The text.
+    draft: RwSignal<String>,
+    /// What the engine says to it.
+    verdict: Signal<Verdict>,
+) -> impl IntoView {
+    let name = RwSignal::new(String::new());
     view! {
-        <p role="status">
-            {move || verdict().1.map(|status| view! { <StatusBadge status=status /> " " })}
-            {move || verdict().0}
-        </p>
-        <Show when=move || problems.with(|problems| !problems.is_empty())>
-            <PlainTable
-                caption="Problems of the rule set"
-                columns=columns.clone()
-                key=|problem: &Problem| {
-                    format!("{:?} {} {}", problem.position, problem.path, problem.message)
+        <div class="form-buttons">
+            <AskFlexMatch draft=draft />
+            <ActionButton
+                action=Action::CreateRuleSet
+                label="Create"
+                title="Create this rule set"
+                request=|| Request::to(routes::RULE_SETS, &[])
+                body=move |reason| {
+                    body::of(
+                        &CreateRuleSetRequest {
+                            name: name.get_untracked().trim().to_owned(),
+                            body: draft.get_untracked(),
+                            reason,
+                        },
+                    )
                 }
-                items=problems
-                empty=""
+                done="The rule set was created; no configuration uses it yet"
+                impossible=Signal::derive(move || verdict.read().obstacle())
+                fields=move || {
+                    view! {
+                        <p>
+                            "A rule set cannot be changed later. Matchmaking goes on with its "
+                            "own until a configuration names this one."
+                        </p>
+                        <label class="field">
+                            <span>"Name: letters, digits, dots and hyphens"</span>
+                            <input type="text" required=true maxlength="128" bind:value=name />
+                        </label>
+                    }
+                }
             />
-        </Show>
+        </div>
     }
-}
-
-/// The problem, what is allowed, and what may have been meant.
-fn in_words(problem: &Problem) -> String {
-    let allowed = problem.allowed.as_ref().map(|allowed| format!("; allowed: {allowed}"));
-    let meant = problem.suggestion.as_ref().map(|name| format!("; did you mean {name}?"));
-    format!("{}{}{}", problem.message, allowed.unwrap_or_default(), meant.unwrap_or_default())
 }
 
 /// A button that asks FlexMatch itself.
@@ -198,19 +125,5 @@ fn AskFlexMatch(draft: RwSignal<String>) -> impl IntoView {
         >
             {move || if busy.get() { "Asking…" } else { "Ask FlexMatch" }}
         </button>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_judged_as_it_is_typed() {
-        assert_eq!(check("  "), Found::Nothing);
-        assert!(matches!(check("{"), Found::Unusable(_)));
-        let smallest = r#"{"ruleLanguageVersion": "1.0",
-            "teams": [{"name": "t", "minPlayers": 1, "maxPlayers": 2}]}"#;
-        assert!(matches!(check(smallest), Found::Usable(_)));
     }
 }

@@ -2,6 +2,7 @@
 
 use api_contract::admin::{Page as Listed, matchmaking::RuleSet as Stored, routes};
 use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use matchmaker::RuleSet;
 
 use super::words::{self, Words};
@@ -10,6 +11,7 @@ use crate::{
     components::{
         Column, Fact, Facts, Loaded, Section, Time, load_state::EmptyNote, table::PlainTable,
     },
+    lab::state::use_lab,
     live::{Pace, Watched, watch},
 };
 
@@ -89,6 +91,11 @@ fn Described(stored: Stored, draft: RwSignal<String>) -> impl IntoView {
     };
     let body = stored.body.clone();
     let edit = move |_| draft.set(body.clone());
+    let (lab, navigate, body) = (use_lab(), use_navigate(), stored.body.clone());
+    let try_out = move |_| {
+        lab.texts[0].set(body.clone());
+        navigate("/lab", NavigateOptions::default());
+    };
     let described = match RuleSet::parse(&stored.body) {
         Ok(parsed) => in_words(words::of(&parsed.rule_set)).into_any(),
         Err(problems) => {
@@ -107,8 +114,11 @@ fn Described(stored: Stored, draft: RwSignal<String>) -> impl IntoView {
         <Section
             title="As it is written"
             actions=move || {
-                let edit = edit.clone();
+                let (edit, try_out) = (edit.clone(), try_out.clone());
                 view! {
+                    <button type="button" class="button" on:click=try_out>
+                        "Try in the rules lab"
+                    </button>
                     <button type="button" class="button" on:click=edit>
                         "Work on a copy"
                     </button>

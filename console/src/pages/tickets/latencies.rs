@@ -1,6 +1,7 @@
 //! How far a ticket's player is from each location.
 
 use leptos::prelude::*;
+use matchmaker::sorting::sort_by_number;
 
 use super::standing;
 use crate::components::{Column, table::PlainTable};
@@ -27,7 +28,7 @@ fn distances(ticket: &Ticket) -> Vec<Distance> {
             placed: placed.as_ref() == Some(location),
         })
         .collect();
-    distances.sort_by_key(|distance| distance.milliseconds);
+    sort_by_number(&mut distances, |distance| u64::from(distance.milliseconds));
     distances
 }
 

@@ -3,6 +3,7 @@
 use api_contract::admin::{routes, tickets::TicketSummary};
 use leptos::prelude::*;
 
+use super::export::ExportLines;
 use crate::{
     api::Request,
     components::{
@@ -38,6 +39,7 @@ const FIELDS: &[Field] = &[
 #[component]
 pub fn Tickets() -> impl IntoView {
     let filter = use_filter(FIELDS);
+    let request = Signal::derive(move || Request::to(routes::TICKETS, &[]).query(filter.get()));
     let unfiltered = move || filter.with(crate::query::Query::is_empty);
     let advice = move || {
         if unfiltered() {
@@ -49,13 +51,17 @@ pub fn Tickets() -> impl IntoView {
         }
     };
     view! {
-        <Page title="Tickets" about="Every wish to be matched, the newest first. Kept for seven days.">
+        <Page
+            title="Tickets"
+            about="Every wish to be matched, the newest first. Kept for seven days."
+            actions=move || view! { <ExportLines request=request /> }
+        >
             <FilterBar fields=FIELDS />
             <DataTable
                 caption="Tickets"
                 columns=columns(TicketColumns::All)
                 key=|row: &TicketSummary| row.ticket_id.to_string()
-                request=move || Some(Request::to(routes::TICKETS, &[]).query(filter.get()))
+                request=move || Some(request.get())
                 empty="No tickets"
                 advice=Signal::derive(move || advice().to_owned())
                 file="tickets"

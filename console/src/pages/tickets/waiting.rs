@@ -13,7 +13,10 @@ use api_contract::{
     admin::tickets::{Pool, PooledTicket},
     players::SKILL_ATTRIBUTE,
 };
-use matchmaker::{AttributeValue, Explanation, Matchmaker, Options, RuleSet};
+use matchmaker::{
+    AttributeValue, Explanation, Matchmaker, Options, RuleSet,
+    sorting::{map_of, sort_by_number},
+};
 
 use super::expansions::{self, NextStep};
 
@@ -151,7 +154,7 @@ fn apart(rule_set: &RuleSet, explanation: &Explanation) -> Vec<Apart> {
         tickets: kept.tickets,
     });
     let mut apart: Vec<Apart> = kept.collect();
-    apart.sort_by_key(|rule| std::cmp::Reverse(rule.tickets));
+    sort_by_number(&mut apart, |rule| u64::MAX - rule.tickets);
     apart
 }
 
@@ -171,8 +174,11 @@ fn neighbours(
             neighbours.push(neighbour(own, other, explanation));
         }
     }
-    neighbours.sort_by_key(|other| {
-        (!other.compatible, other.kept_apart.len(), other.skill_distance_milli)
+    // By the number of rules that keep them apart, and then by skill.
+    sort_by_number(&mut neighbours, |other| other.skill_distance_milli);
+    sort_by_number(&mut neighbours, |other| match other.compatible {
+        true => 0,
+        false => 1 + other.kept_apart.len() as u64,
     });
     neighbours.truncate(NEIGHBOURS_MAX);
     Ok(neighbours)
@@ -200,15 +206,16 @@ fn nearest(own: &Latencies, other: &Latencies) -> Option<(String, u32)> {
     shared.min_by_key(|&(_, milliseconds)| milliseconds)
 }
 
-/// The ticket as the matchmaker takes it.
-fn waiting(ticket: &PooledTicket) -> Option<matchmaker::Ticket> {
+/// The ticket as the matchmaker takes it; none if its ids are none of FlexMatch's.
+#[must_use]
+pub fn waiting(ticket: &PooledTicket) -> Option<matchmaker::Ticket> {
     #[expect(clippy::cast_precision_loss, reason = "a skill in thousandths is far below 2^52")]
     let skill = ticket.skill_milli as f64 / 1000.0;
     let round_trips = ticket.latencies.by_location().iter();
     let player = matchmaker::Player {
         id: matchmaker::PlayerId::new(ticket.player_id.as_str()).ok()?,
         attributes: [(SKILL_ATTRIBUTE.to_owned(), AttributeValue::N(skill))].into(),
-        latency_ms: round_trips.map(|(at, &trip)| (at.clone(), trip.max(1))).collect(),
+        latency_ms: map_of(round_trips.map(|(at, &trip)| (at.clone(), trip.max(1)))),
         team: None,
     };
     Some(matchmaker::Ticket {
