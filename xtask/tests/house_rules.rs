@@ -28,6 +28,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("local", &["stack", "matchmaker", "api-contract"]),
     ("terraform", &["stack", "api-contract", "terraform-provider"]),
     ("terraform-provider", &[]),
+    ("terraform-schema", &[]),
     ("tests", &["api-contract", "muster-client", "stack"]),
     ("xtask", &["api-contract"]),
 ];
