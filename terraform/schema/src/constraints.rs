@@ -22,7 +22,7 @@ static TYPE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"^    "AWS::(\w+)::(\w+)": "([0-9a-f]+)","#).expect("a test uses it")
 });
 
-/// A limit's name here and there, and whether nought is no limit.
+/// A limit's name here and there.
 const LIMITS: &[(&str, &str)] = &[
     ("x_enum", "enum"),
     ("x_pattern", "pattern"),
@@ -164,8 +164,9 @@ fn limits(says: &Value) -> Map<String, Value> {
     let mut limits = Map::new();
     for (ours, theirs) in LIMITS {
         let limit = &says[*theirs];
-        // A length of nought or more is no limit.
-        if !limit.is_null() && !(ours.starts_with("x_min") && *limit == json!(0)) {
+        // Nought or more is no limit.
+        let none = limit.is_null() || ours.starts_with("x_min") && *limit == json!(0);
+        if !none {
             limits.insert((*ours).to_owned(), limit.clone());
         }
     }

@@ -122,14 +122,14 @@ pub fn fetch(
     let archive = of_npm(&package, &folder.path().join("aws"))?;
     let aws = texts_of_tar(&archive, aws).map_err(opening(&package))?;
     let package = format!("{AWSCC}=={}", versions.awscc);
-    let wheel = of_pypi(&package, &folder.path().join("awscc"))?;
+    let archive = wheel(&package, &folder.path().join("awscc"))?;
     let inner = folder.path().join("awscc.tgz");
-    unpack_of_zip(&wheel, INNER, &inner).map_err(opening(&package))?;
+    unpack(&archive, INNER, &inner)?;
     let awscc = texts_of_tar(&inner, awscc).map_err(opening(&package))?;
     let package = format!("{CFN_LINT}=={}", versions.cfn_lint);
-    let wheel = of_pypi(&package, &folder.path().join("cfn-lint"))?;
+    let archive = wheel(&package, &folder.path().join("cfn-lint"))?;
     let cfn_lint =
-        texts_of_zip(&wheel, crate::constraints::is_wanted).map_err(opening(&package))?;
+        texts_of_zip(&archive, crate::constraints::is_wanted).map_err(opening(&package))?;
     Ok(Packages { aws, awscc, cfn_lint })
 }
 
@@ -145,13 +145,27 @@ fn of_npm(package: &str, folder: &Path) -> Result<PathBuf, FetchError> {
     only(package, folder, ".tgz")
 }
 
-fn of_pypi(package: &str, folder: &Path) -> Result<PathBuf, FetchError> {
+/// Fetches the wheel of one package (`name==version`) with pip into a new `folder`.
+///
+/// # Errors
+/// When pip is missing or fails.
+pub fn wheel(package: &str, folder: &Path) -> Result<PathBuf, FetchError> {
     fs::create_dir(folder)?;
     let arguments =
         ["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", package];
     let fetched = run(PYTHON, &arguments, folder, "install Python 3 with pip");
     fetched.map_err(|source| FetchError::NotFetched { package: package.to_owned(), source })?;
     only(package, folder, ".whl")
+}
+
+/// Copies what the wheel or other zip archive `archive` has under a name that ends with
+/// `ending` into the file `to`.
+///
+/// # Errors
+/// When it has no such thing, or cannot be read.
+pub fn unpack(archive: &Path, ending: &str, to: &Path) -> Result<(), FetchError> {
+    let package = archive.display().to_string();
+    unpack_of_zip(archive, ending, to).map_err(opening(&package))
 }
 
 /// The one file in `folder` whose name ends with `ending`.

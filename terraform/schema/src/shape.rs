@@ -197,8 +197,8 @@ impl Shaping<'_> {
         for (name, attribute) in block["attributes"].as_object().into_iter().flatten() {
             types.insert(name.clone(), attribute["type"].clone());
         }
-        for (name, nested) in block["block_types"].as_object().into_iter().flatten() {
-            let words = format!("a block {name} in an object, {}", nested["nesting_mode"]);
+        if let Some(blocks) = block["block_types"].as_object() {
+            let words = format!("blocks in an object: {:?}", blocks.keys());
             return Err(ShapeError::Unknown { path: path.to_owned(), words });
         }
         Ok(types.into())
