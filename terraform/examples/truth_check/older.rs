@@ -33,6 +33,7 @@ pub(crate) fn complete(kind: &str, body: &mut Value) {
     }
 }
 
+/// Puts `older` wherever `newer` is, and answers whether it was anywhere.
 fn replace(value: &mut Value, newer: &str, older: &str) -> bool {
     match value {
         Value::String(text) if text == newer => {
@@ -41,10 +42,11 @@ fn replace(value: &mut Value, newer: &str, older: &str) -> bool {
         }
         // All of them, and not only the first.
         Value::Array(items) => {
-            items.iter_mut().fold(false, |any, item| replace(item, newer, older) || any)
+            items.iter_mut().filter_map(|it| replace(it, newer, older).then_some(())).count() > 0
         }
         Value::Object(members) => {
-            members.values_mut().fold(false, |any, member| replace(member, newer, older) || any)
+            let members = members.values_mut();
+            members.filter_map(|it| replace(it, newer, older).then_some(())).count() > 0
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
