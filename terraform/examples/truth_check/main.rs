@@ -19,6 +19,7 @@ use std::{
     error::Error,
     fs,
     io::{self, Write},
+    iter,
     path::Path,
     process::ExitCode,
 };
@@ -38,7 +39,10 @@ fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say(&mut io::stderr(), &format!("error: {error}"));
+            let first: &dyn Error = &*error;
+            let causes = iter::successors(Some(first), |error| (*error).source());
+            let causes: Vec<String> = causes.map(ToString::to_string).collect();
+            say(&mut io::stderr(), &format!("error: {}", causes.join(": ")));
             ExitCode::FAILURE
         }
     }

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
 use serde_json::Value;
@@ -85,19 +85,15 @@ impl Provider {
 
     fn terraform(&self, folder: &Path, arguments: &[&str]) -> Result<String, Failure> {
         let program = env::var_os("TERRAFORM").unwrap_or_else(|| "terraform".into());
-        let ended = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .args(arguments)
             .current_dir(folder)
             .env("CHECKPOINT_DISABLE", "1")
             .env("HOME", self.folder.path())
-            .env("TF_CLI_CONFIG_FILE", self.folder.path().join("settings.tfrc"))
-            .stdin(Stdio::null())
-            .output()?;
-        if ended.status.success() {
-            return Ok(String::from_utf8(ended.stdout)?);
-        }
-        let said = String::from_utf8_lossy(&ended.stderr);
-        Err(format!("terraform {} failed:\n{said}", arguments.join(" ")).into())
+            .env("TF_CLI_CONFIG_FILE", self.folder.path().join("settings.tfrc"));
+        let advice = "install Terraform 1.10 or newer, or say in TERRAFORM where it is";
+        Ok(terraform_schema::child::run(&mut command, self.folder.path(), advice)?)
     }
 }
 

@@ -12,6 +12,9 @@ use flate2::read::GzDecoder;
 /// The longest text that is taken out: three times the longest of those wanted.
 const TEXT_BYTES_MAX: u64 = 32 << 20;
 
+/// The most that is copied out of an archive: twice the largest of what is.
+const UNPACKED_BYTES_MAX: u64 = 512 << 20;
+
 /// Why an archive gave nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
@@ -24,7 +27,7 @@ pub enum ArchiveError {
         source: io::Error,
     },
     /// Something in it is larger than all that is expected.
-    #[error("{name} in {} has more than {TEXT_BYTES_MAX} bytes", path.display())]
+    #[error("{name} in {} is larger than anything that is expected", path.display())]
     TooLarge {
         /// The archive.
         path: PathBuf,
@@ -78,10 +81,14 @@ pub(crate) fn unpack_of_zip(path: &Path, ending: &str, to: &Path) -> Result<(), 
     let mut archive = opened(path)?;
     let missing = || failing(io::Error::new(io::ErrorKind::NotFound, ending.to_owned()));
     let name = archive.file_names().find(|name| name.ends_with(ending)).map(ToOwned::to_owned);
-    let mut entry =
+    let entry =
         archive.by_name(&name.ok_or_else(missing)?).map_err(|error| failing(error.into()))?;
+    if entry.size() > UNPACKED_BYTES_MAX {
+        let name = entry.name().to_owned();
+        return Err(ArchiveError::TooLarge { path: path.to_owned(), name });
+    }
     let mut file = File::create(to).map_err(failing)?;
-    io::copy(&mut entry, &mut file).map_err(failing)?;
+    io::copy(&mut entry.take(UNPACKED_BYTES_MAX), &mut file).map_err(failing)?;
     Ok(())
 }
 

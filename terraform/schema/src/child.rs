@@ -3,12 +3,12 @@
 use std::{
     fs, io,
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
-/// How long a download may take: the largest has 100 MB.
+/// How long it may take: the largest download has 100 MB.
 const TIME_MAX: Duration = Duration::from_secs(600);
 
 /// How often it is looked whether it has ended.
@@ -52,47 +52,63 @@ pub enum ChildError {
     },
 }
 
-/// Runs `program` in `folder`, which also takes what it says.
+/// Runs `command` to its end, and answers with what it printed.
 ///
-/// `advice` is for whoever does not have it.
-pub(crate) fn run(
-    program: &str,
-    arguments: &[&str],
+/// What it says goes through files in `folder`, so that no full pipe stops it.
+/// `advice` is for whoever does not have the program.
+///
+/// # Errors
+/// When it is missing, cannot be run, fails, or takes too long.
+pub fn run(
+    command: &mut Command,
     folder: &Path,
     advice: &'static str,
-) -> Result<(), ChildError> {
-    let line = format!("{program} {}", arguments.join(" "));
+) -> Result<String, ChildError> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let arguments = command.get_args().map(|argument| argument.to_string_lossy());
+    let line = arguments.fold(program.clone(), |line, argument| line + " " + &argument);
     let failing = |source| ChildError::NotRun { line: line.clone(), source };
-    let said = folder.join("said.log");
-    let log = fs::File::create(&said).map_err(failing)?;
-    let mut command = Command::new(program);
-    command.args(arguments).current_dir(folder).stdin(Stdio::null());
-    command.stdout(log.try_clone().map_err(failing)?).stderr(log);
-    let mut child = match command.spawn() {
+    let (printed, said) = (folder.join("printed.log"), folder.join("said.log"));
+    command.stdin(Stdio::null());
+    command.stdout(fs::File::create(&printed).map_err(failing)?);
+    command.stderr(fs::File::create(&said).map_err(failing)?);
+    let child = match command.spawn() {
         Ok(child) => child,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(ChildError::Missing { program: program.to_owned(), advice });
+            return Err(ChildError::Missing { program, advice });
         }
         Err(error) => return Err(failing(error)),
     };
+    match ended(child).map_err(failing)? {
+        Some(status) if status.success() => fs::read_to_string(&printed).map_err(failing),
+        Some(_failure) => {
+            let words = last_words(&fs::read(&said).map_err(failing)?);
+            Err(ChildError::Failed { line, words })
+        }
+        None => Err(ChildError::TooSlow { line }),
+    }
+}
+
+/// How `child` ended; none if it had to be ended.
+fn ended(mut child: Child) -> io::Result<Option<ExitStatus>> {
     let started = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().map_err(failing)? {
-            break status;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
         }
         if started.elapsed() > TIME_MAX {
-            child.kill().and_then(|()| child.wait()).map_err(failing)?;
-            return Err(ChildError::TooSlow { line });
+            child.kill()?;
+            child.wait()?;
+            return Ok(None);
         }
         thread::sleep(LOOK_EVERY);
-    };
-    if status.success() {
-        return Ok(());
     }
-    let said = fs::read(&said).map_err(failing)?;
-    let said = String::from_utf8_lossy(&said);
+}
+
+fn last_words(said: &[u8]) -> String {
+    let said = String::from_utf8_lossy(said);
     let from = said.char_indices().rev().take(WORDS_MAX).last().map_or(0, |(index, _)| index);
-    Err(ChildError::Failed { line, words: said[from..].trim().to_owned() })
+    said[from..].trim().to_owned()
 }
 
 #[cfg(test)]
@@ -102,15 +118,25 @@ mod tests {
     #[test]
     fn a_missing_program_says_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
-        let refused = run("no-such-program", &[], folder.path(), "install it").unwrap_err();
+        let mut command = Command::new("no-such-program");
+        let refused = run(&mut command, folder.path(), "install it").unwrap_err();
         assert_eq!(refused.to_string(), "there is no `no-such-program`: install it");
     }
 
     #[test]
     fn a_program_that_fails_is_quoted() {
         let folder = tempfile::tempdir().unwrap();
-        let arguments = ["-c", "echo the reason >&2; exit 3"];
-        let refused = run("sh", &arguments, folder.path(), "").unwrap_err();
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo the reason >&2; exit 3"]);
+        let refused = run(&mut command, folder.path(), "").unwrap_err();
         assert!(refused.to_string().ends_with("failed:\nthe reason"), "{refused}");
+    }
+
+    #[test]
+    fn what_a_program_prints_is_answered() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo a warning >&2; echo the answer"]);
+        assert_eq!(run(&mut command, folder.path(), "").unwrap(), "the answer\n");
     }
 }

@@ -16,7 +16,7 @@
 
 mod archive;
 pub mod binding;
-mod child;
+pub mod child;
 pub mod constraints;
 pub mod difference;
 mod extract;

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use serde::Deserialize;
@@ -140,7 +141,9 @@ fn opening(package: &str) -> impl FnOnce(ArchiveError) -> FetchError {
 
 fn of_npm(package: &str, folder: &Path) -> Result<PathBuf, FetchError> {
     fs::create_dir(folder)?;
-    let fetched = run(NPM, &["pack", "--silent", package], folder, "install Node.js with npm");
+    let mut npm = Command::new(NPM);
+    npm.args(["pack", "--silent", package]).current_dir(folder);
+    let fetched = run(&mut npm, folder, "install Node.js with npm");
     fetched.map_err(|source| FetchError::NotFetched { package: package.to_owned(), source })?;
     only(package, folder, ".tgz")
 }
@@ -151,9 +154,9 @@ fn of_npm(package: &str, folder: &Path) -> Result<PathBuf, FetchError> {
 /// When pip is missing or fails.
 pub fn wheel(package: &str, folder: &Path) -> Result<PathBuf, FetchError> {
     fs::create_dir(folder)?;
-    let arguments =
-        ["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", package];
-    let fetched = run(PYTHON, &arguments, folder, "install Python 3 with pip");
+    let mut pip = Command::new(PYTHON);
+    pip.args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", package]);
+    let fetched = run(pip.current_dir(folder), folder, "install Python 3 with pip");
     fetched.map_err(|source| FetchError::NotFetched { package: package.to_owned(), source })?;
     only(package, folder, ".whl")
 }
