@@ -142,7 +142,7 @@ fn opening(package: &str) -> impl FnOnce(ArchiveError) -> FetchError {
 fn of_npm(package: &str, folder: &Path) -> Result<PathBuf, FetchError> {
     fs::create_dir(folder)?;
     let mut npm = Command::new(NPM);
-    npm.args(["pack", "--silent", package]).current_dir(folder);
+    npm.args(["pack", "--loglevel=error", package]).current_dir(folder);
     let fetched = run(&mut npm, folder, "install Node.js with npm");
     fetched.map_err(|source| FetchError::NotFetched { package: package.to_owned(), source })?;
     only(package, folder, ".tgz")

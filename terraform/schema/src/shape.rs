@@ -169,7 +169,9 @@ impl Shaping<'_> {
             (Some(entry), _) if entry.is_block => {
                 Some((class_of(&entry.structure), nesting(entry, path)?.mode))
             }
-            (None, Read::Class { name, set }) if !of_scalars(name) => Some(objects(name, *set)),
+            (None, Read::Class { name, set }) if typed(name, *set).is_none() => {
+                Some(objects(name, *set))
+            }
             _ => None,
         };
         let (name, value) = match (objects, self.protocol) {
@@ -225,11 +227,6 @@ fn structure_of(class: &str) -> String {
     format!("{}{rest}", first.to_lowercase())
 }
 
-/// Whether a class of the library holds scalars.
-fn of_scalars(class: &str) -> bool {
-    matches!(class, "StringMap" | "NumberMap" | "BooleanMap" | "AnyMap")
-}
-
 /// The class of the objects behind a member's class, and how there are several of them.
 fn objects(class: &str, set: bool) -> (String, &'static str) {
     match class.strip_suffix("List") {
@@ -256,24 +253,29 @@ fn scalar(member: &Member, entry: Option<&Entry>, path: &str) -> Result<Value, S
     let (kind, word) = match (entry, &member.read) {
         (Some(entry), _) => (entry.kind.as_str(), entry.stored.as_str()),
         (None, Read::Attribute { word, set }) => (if *set { "set" } else { "" }, word.as_str()),
-        (None, Read::Class { name, .. }) => ("", name.as_str()),
+        (None, Read::Class { name, set }) => (if *set { "set" } else { "" }, name.as_str()),
         (None, Read::Unsaid) => ("", "nothing"),
     };
-    let collection = |of: &str| json!([if kind == "set" { "set" } else { "list" }, of]);
-    Ok(match word {
-        "string" | "String" => json!("string"),
-        "number" | "Number" => json!("number"),
-        "boolean" | "Boolean" => json!("bool"),
-        "any" | "Any" => json!("dynamic"),
-        "stringList" | "List" => collection("string"),
-        "numberList" | "NumberList" => collection("number"),
-        "booleanList" | "BooleanList" => collection("bool"),
-        "stringMap" | "StringMap" => json!(["map", "string"]),
-        "numberMap" | "NumberMap" => json!(["map", "number"]),
-        "booleanMap" | "BooleanMap" => json!(["map", "bool"]),
-        other => {
-            let words = format!("{kind} {other}");
-            return Err(ShapeError::Unknown { path: path.to_owned(), words });
-        }
+    typed(word, kind == "set").ok_or_else(|| {
+        let words = format!("{kind} {word}");
+        ShapeError::Unknown { path: path.to_owned(), words }
     })
+}
+
+/// The type that `word` stands for, such as `stringListMap`; the outermost list is a set
+/// if it is said so.
+fn typed(word: &str, set: bool) -> Option<Value> {
+    if let Some(of) = word.strip_suffix("Map") {
+        return Some(json!(["map", typed(of, false)?]));
+    }
+    let list = if set { "set" } else { "list" };
+    match word {
+        "string" | "String" => Some(json!("string")),
+        "number" | "Number" => Some(json!("number")),
+        "boolean" | "Boolean" => Some(json!("bool")),
+        "any" | "Any" => Some(json!("dynamic")),
+        // The method that reads a list of texts is called so.
+        "List" => Some(json!([list, "string"])),
+        _ => Some(json!([list, typed(word.strip_suffix("List")?, false)?])),
+    }
 }
