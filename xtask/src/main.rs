@@ -1,4 +1,5 @@
-//! Muster's commands: `cargo xtask test`, `deploy`, `console`, `users`, `seed`, `bench`, `audit`, `generate`.
+//! Muster's commands: `cargo xtask test`, `deploy`, `console`, `users`, `seed`, `bench`, `audit`, `generate`,
+//! `schema`.
 //!
 //! Each command checks what it needs before it starts, says what it does while
 //! it does it, and ends with an exit code that a script can use: 0 done, 1
@@ -17,6 +18,7 @@ mod generate;
 mod interrupt;
 mod local;
 mod ops;
+mod schema;
 mod terminal;
 mod test;
 mod tools;
@@ -54,6 +56,8 @@ enum Command {
     Audit(ops::Arguments),
     /// Write the files that are made from the code.
     Generate(generate::Arguments),
+    /// Extract the Terraform providers' schemas anew, or compare them with real ones.
+    Schema(schema::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -67,6 +71,7 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(&terminal, &arguments).map_err(Into::into),
         Command::Audit(arguments) => ops::run(&terminal, "audit", &arguments).map_err(Into::into),
         Command::Generate(arguments) => generate::run(&terminal, &arguments),
+        Command::Schema(arguments) => schema::run(&terminal, &arguments).map_err(Into::into),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -148,14 +148,14 @@ fn unit_tests(_: &mut Checks<'_>) -> Result<(), Failure> {
     // so that the stories find them compiled.
     let programs =
         ["test", "--workspace", "--locked", "--exclude", "tests", "--exclude", "console"];
-    let others = ["xtask", "terraform", "terraform-provider"];
+    let others = ["xtask", "terraform", "terraform-provider", "terraform-schema"];
     command::run(cargo(&programs).args(others.iter().flat_map(|other| ["--exclude", other])))?;
     Ok(command::run(&mut cargo(&["test", "--locked", "-p", "xtask", "-p", "console"]))?)
 }
 
 fn generated_terraform(_: &mut Checks<'_>) -> Result<(), Failure> {
-    let arguments = ["test", "--locked", "-p", "terraform", "-p", "terraform-provider"];
-    Ok(command::run(&mut cargo(&arguments))?)
+    let packages = ["-p", "terraform", "-p", "terraform-provider", "-p", "terraform-schema"];
+    Ok(command::run(cargo(&["test", "--locked"]).args(packages))?)
 }
 
 fn packages(_: &mut Checks<'_>) -> Result<(), Failure> {

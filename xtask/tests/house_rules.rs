@@ -27,8 +27,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("console", &["api-contract", "matchmaker"]),
     ("gameserver", &["muster-server-sdk", "game", "api-contract"]),
     ("local", &["stack", "matchmaker", "api-contract"]),
-    ("terraform", &["stack", "api-contract", "terraform-provider"]),
+    ("terraform", &["stack", "api-contract", "terraform-provider", "terraform-schema"]),
     ("terraform-provider", &[]),
+    ("terraform-schema", &[]),
     ("tests", &["api-contract", "muster-client", "stack"]),
     ("xtask", &["api-contract"]),
 ];

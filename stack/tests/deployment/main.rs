@@ -8,6 +8,7 @@ mod monitoring;
 mod permissions;
 mod refusals;
 mod rule_sets;
+mod runbook;
 
 use stack::{ConfigError, Deployment};
 

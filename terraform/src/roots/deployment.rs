@@ -135,6 +135,8 @@ fn stores(wires: &mut Wires<'_>) {
 /// Both APIs, and who may call them.
 fn apis(wires: &mut Wires<'_>) {
     let role = wires.taken("player-api", "account_log_role", Some(true.into()));
+    let rate = wires.taken("player-api", "requests_per_second", Some(500.into()));
+    let burst = wires.taken("player-api", "requests_burst", Some(1_000.into()));
     wires.call(
         "player-api",
         body! {
@@ -143,6 +145,8 @@ fn apis(wires: &mut Wires<'_>) {
             "function_names": given("functions", "function_names"),
             "key_arn": key(),
             "log_retention_days": retention(),
+            "requests_burst": burst,
+            "requests_per_second": rate,
             "web_acl_arn": given("security", "player_web_acl_arn"),
         },
     );
