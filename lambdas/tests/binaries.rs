@@ -133,6 +133,7 @@ fn start(binary: &str, runtime: &str, endpoint: &str, leave_out: &str) -> Child 
         ("PLAYERS_TABLE", "players"),
         ("TICKETS_TABLE", "tickets"),
         ("MATCHES_TABLE", "matches"),
+        ("DEPLOYMENT", "game-dev"),
     ];
     if binary.contains("request-matchmaking") {
         variables.extend([
@@ -363,6 +364,7 @@ async fn a_missing_variable_is_named() {
         (env!("CARGO_BIN_EXE_match-results"), "MATCHES_TABLE"),
         (env!("CARGO_BIN_EXE_admin-api"), "AUDIT_TABLE"),
         (env!("CARGO_BIN_EXE_admin-api"), "NAME_PREFIX"),
+        (env!("CARGO_BIN_EXE_match-results"), "DEPLOYMENT"),
     ] {
         let function = start(binary, "127.0.0.1:1", "http://127.0.0.1:1", variable);
 

@@ -90,6 +90,11 @@ impl<'c> Names<'c> {
         Self { project, environment }
     }
 
+    /// `<project>-<environment>`, which all names begin with.
+    fn deployment(&self) -> String {
+        format!("{}-{}", self.project, self.environment)
+    }
+
     /// `<project>-<environment>-<thing>`.
     fn of(&self, thing: &str) -> String {
         format!("{}-{}-{thing}", self.project, self.environment)

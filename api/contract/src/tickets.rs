@@ -261,6 +261,23 @@ impl ReasonCode {
         Self::ALL.into_iter().find(|code| code.name() == name)
     }
 
+    /// How tickets end for it, by GameLift's words.
+    #[must_use]
+    pub fn ends(self) -> &'static [&'static str] {
+        match self {
+            Self::CancelledByPlayer
+            | Self::CancelledByOperator
+            | Self::CancelledByMatchmaker
+            | Self::ReplacedByNewerTicket
+            | Self::NotAccepted => &["CANCELLED"],
+            Self::NoMatchInTime => &["TIMED_OUT"],
+            Self::PlacementFailed | Self::RefusedByMatchmaker | Self::IncompleteReport => {
+                &["FAILED"]
+            }
+            Self::MatchmakerUnavailable | Self::LostByMatchmaker => &["FAILED", "TIMED_OUT"],
+        }
+    }
+
     /// Whether something went wrong: neither a player nor an operator wished for it.
     #[must_use]
     pub fn is_failure(self) -> bool {
