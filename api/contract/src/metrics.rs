@@ -38,6 +38,26 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// Every unit.
+    pub const ALL: [Self; 4] = [Self::Count, Self::Microseconds, Self::Milliseconds, Self::Seconds];
+
+    /// The unit that CloudWatch calls `name`, if it is one of these.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unit| unit.name() == name)
+    }
+
+    /// How many seconds one is; none for what is no time.
+    #[must_use]
+    pub fn seconds(self) -> Option<f64> {
+        match self {
+            Self::Count => None,
+            Self::Microseconds => Some(1e-6),
+            Self::Milliseconds => Some(1e-3),
+            Self::Seconds => Some(1.0),
+        }
+    }
+
     /// As CloudWatch names it.
     #[must_use]
     pub fn name(self) -> &'static str {

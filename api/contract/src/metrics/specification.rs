@@ -132,7 +132,8 @@ fn what_cloudwatch_would_drop_is_not_written() {
 
 #[test]
 fn a_unit_is_one_of_cloudwatchs() {
-    for unit in [Unit::Count, Unit::Microseconds, Unit::Milliseconds, Unit::Seconds] {
+    for unit in Unit::ALL {
         assert!(UNITS.contains(&unit.name()));
+        assert_eq!(Unit::named(unit.name()), Some(unit));
     }
 }

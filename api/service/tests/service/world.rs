@@ -49,11 +49,11 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let dynamodb = DynamoDb::start().await;
+        let meter = Arc::new(Measured::default());
+        let dynamodb = DynamoDb::start(meter.clone()).await;
         tables::create(dynamodb.steady()).await;
         let gamelift = GameLift::default();
         let clock = Arc::new(TurnedClock::default());
-        let meter = Arc::new(Measured::default());
         let backend = Backend {
             tickets: DynamoTicketStore::new(dynamodb.client(), TICKETS, PLAYERS),
             players: DynamoPlayerStore::new(dynamodb.client(), PLAYERS),

@@ -28,6 +28,11 @@ impl Measured {
         values.filter(|(one, _)| *one == metric).map(|(_, value)| value).collect()
     }
 
+    /// Adds what another one has.
+    pub(crate) fn extend(&self, other: &Self) {
+        self.0.lock().unwrap().extend(other.0.lock().unwrap().iter().cloned());
+    }
+
     /// The newest record with `metric` in it.
     pub(crate) fn last(&self, metric: Metric) -> Option<Record> {
         let records = self.0.lock().unwrap();
