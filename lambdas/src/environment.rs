@@ -48,6 +48,15 @@ impl Tables {
     }
 }
 
+/// Reads `DEPLOYMENT`, which every function is given: project and environment with
+/// a hyphen between them.
+///
+/// # Errors
+/// When it is not set.
+pub fn deployment() -> Result<String, EnvironmentError> {
+    variable(&|name| env::var(name).ok(), "DEPLOYMENT")
+}
+
 /// Reads `MATCHES_TABLE`, the name of the matches table.
 ///
 /// # Errors

@@ -83,7 +83,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::{aws, environment::Tables};
+    use crate::{aws::Aws, environment::Tables};
 
     fn admitted(identity: Value) -> Request {
         let event = json!({
@@ -215,7 +215,10 @@ mod tests {
             locations: ["us-east-1".to_owned()].into(),
             request_timeout: Duration::from_secs(60),
         };
-        api_service::http::request_matchmaking(aws::backend(&config, &tables), matchmaking)
+        api_service::http::request_matchmaking(
+            Aws::with(config, "game-dev".to_owned()).backend(&tables),
+            matchmaking,
+        )
     }
 
     #[tokio::test]

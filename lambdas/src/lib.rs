@@ -11,5 +11,6 @@ pub mod aws;
 pub mod environment;
 pub mod gateway;
 pub mod log;
+pub mod meter;
 pub mod notification;
 pub mod results;

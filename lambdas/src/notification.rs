@@ -2,7 +2,7 @@
 
 use api_contract::events::{DETAIL_TYPE, MatchmakingEvent};
 use api_service::{
-    Chain,
+    Chain, Meter,
     events::{self, TakeInError},
     stores::{DynamoMatchStore, DynamoTicketStore},
 };
@@ -47,11 +47,12 @@ impl From<NotificationError> for Diagnostic {
 pub async fn take_in(
     tickets: &DynamoTicketStore,
     matches: &DynamoMatchStore,
+    meter: &dyn Meter,
     notification: SnsEvent,
 ) -> Result<(), Diagnostic> {
     let mut outcome = Ok(());
     for record in &notification.records {
-        outcome = outcome.and(take_in_one(tickets, matches, record).await);
+        outcome = outcome.and(take_in_one(tickets, matches, meter, record).await);
     }
     outcome.map_err(Diagnostic::from)
 }
@@ -59,6 +60,7 @@ pub async fn take_in(
 async fn take_in_one(
     tickets: &DynamoTicketStore,
     matches: &DynamoMatchStore,
+    meter: &dyn Meter,
     record: &SnsRecord,
 ) -> Result<(), NotificationError> {
     let event: MatchmakingEvent = serde_json::from_str(&record.sns.message).map_err(|source| {
@@ -68,5 +70,5 @@ async fn take_in_one(
         tracing::info!(event_id = event.id, kind = event.detail_type, "not a matchmaking event");
         return Ok(());
     }
-    Ok(events::take_in(tickets, matches, &event).await?)
+    Ok(events::take_in(tickets, matches, meter, &event).await?)
 }

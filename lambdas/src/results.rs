@@ -1,7 +1,7 @@
 //! From SQS's batches to results of matches.
 
 use api_service::{
-    Chain, results,
+    Chain, Meter, results,
     stores::{DynamoMatchStore, Recorded},
 };
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
@@ -10,10 +10,14 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 ///
 /// SQS gives those out again, and keeps what stays wrong with the dead letters,
 /// where somebody sees it.
-pub async fn take_in(store: &DynamoMatchStore, batch: SqsEvent) -> SqsBatchResponse {
+pub async fn take_in(
+    store: &DynamoMatchStore,
+    meter: &dyn Meter,
+    batch: SqsEvent,
+) -> SqsBatchResponse {
     let mut answer = SqsBatchResponse::default();
     for message in batch.records {
-        if !is_taken_in(store, &message).await {
+        if !is_taken_in(store, meter, &message).await {
             // Without an id Lambda takes the whole batch for failed, as it should.
             answer.add_failure(message.message_id.unwrap_or_default());
         }
@@ -21,9 +25,9 @@ pub async fn take_in(store: &DynamoMatchStore, batch: SqsEvent) -> SqsBatchRespo
     answer
 }
 
-async fn is_taken_in(store: &DynamoMatchStore, message: &SqsMessage) -> bool {
+async fn is_taken_in(store: &DynamoMatchStore, meter: &dyn Meter, message: &SqsMessage) -> bool {
     let message_id = message.message_id.as_deref();
-    match results::take_in(store, message.body.as_deref().unwrap_or_default()).await {
+    match results::take_in(store, meter, message.body.as_deref().unwrap_or_default()).await {
         Ok(Recorded::Now) => true,
         Ok(Recorded::Before) => {
             tracing::info!(message_id, "the result was there before");

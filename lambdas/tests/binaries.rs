@@ -32,6 +32,9 @@ const SIGNATURE: &str = "c0ffee5ca1ab1e";
 const SECRET_KEY: &str = "the-functions-secret-key";
 const SESSION_TOKEN: &str = "the-functions-session-token";
 
+/// The X-Ray trace of the one invocation.
+const TRACE: &str = "Root=1-6553f100-0123456789abcdef01234567";
+
 /// Longer than a start on a busy machine takes, and shorter than patience.
 const WAIT: Duration = Duration::from_secs(30);
 
@@ -72,6 +75,7 @@ async fn next(State(script): State<Script>) -> (HeaderMap, String) {
     let Some(event) = script.event.lock().await.take() else { std::future::pending().await };
     let mut headers = HeaderMap::new();
     headers.insert("lambda-runtime-aws-request-id", "r-1".parse().unwrap());
+    headers.insert("lambda-runtime-trace-id", TRACE.parse().unwrap());
     headers.insert("lambda-runtime-deadline-ms", "4102444800000".parse().unwrap());
     headers.insert("lambda-runtime-invoked-function-arn", "arn:aws:lambda:x".parse().unwrap());
     (headers, event.to_string())
@@ -133,6 +137,7 @@ fn start(binary: &str, runtime: &str, endpoint: &str, leave_out: &str) -> Child 
         ("PLAYERS_TABLE", "players"),
         ("TICKETS_TABLE", "tickets"),
         ("MATCHES_TABLE", "matches"),
+        ("DEPLOYMENT", "game-dev"),
     ];
     if binary.contains("request-matchmaking") {
         variables.extend([
@@ -308,6 +313,24 @@ async fn a_batch_of_results_is_taken_in_but_for_those_that_are_named() {
     let log = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     assert!(log.contains("a result is refused") && log.contains("match m-2 is not known"), "{log}");
     assert!(!log.contains(IDENTITY), "{log}");
+    let measured: Vec<Value> = log
+        .lines()
+        .filter(|line| line.contains("CloudWatchMetrics"))
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let of = |name: &str| measured.iter().find(|line| line[name] == 1.0).unwrap();
+    let (refused, recorded) = (of("ResultsRefused"), of("ResultsRecorded"));
+    assert_eq!(
+        (&refused["Cause"], &refused["Deployment"]),
+        (&json!("UNREADABLE"), &json!("game-dev"))
+    );
+    assert_eq!(recorded["matchId"], "m-1");
+    assert_eq!(
+        (&of("ResultsRepeated")["matchId"], &of("ResultsDelayed")["matchId"]),
+        (&json!("m-1"), &json!("m-2"))
+    );
+    let span = &recorded["span"];
+    assert_eq!((&span["requestId"], &span["xrayTraceId"]), (&json!("r-1"), &json!(TRACE)));
 }
 
 #[tokio::test]
@@ -363,6 +386,7 @@ async fn a_missing_variable_is_named() {
         (env!("CARGO_BIN_EXE_match-results"), "MATCHES_TABLE"),
         (env!("CARGO_BIN_EXE_admin-api"), "AUDIT_TABLE"),
         (env!("CARGO_BIN_EXE_admin-api"), "NAME_PREFIX"),
+        (env!("CARGO_BIN_EXE_match-results"), "DEPLOYMENT"),
     ] {
         let function = start(binary, "127.0.0.1:1", "http://127.0.0.1:1", variable);
 

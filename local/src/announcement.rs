@@ -18,6 +18,8 @@ pub struct Announcement {
     pub openapi: String,
     /// Where the cloud tells how it stands.
     pub status: String,
+    /// What is measured, for Prometheus.
+    pub metrics: String,
     /// The region that requests are signed for.
     pub region: String,
     /// The data folder.
@@ -51,6 +53,7 @@ impl fmt::Display for Announcement {
             ("game clients", &self.client_config),
             ("player API", &self.openapi),
             ("status", &self.status),
+            ("metrics", &self.metrics),
         ] {
             writeln!(f, "  {what:<13} {address}")?;
         }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use api_contract::metrics::Unit;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
@@ -28,7 +29,8 @@ pub(crate) async fn keep(gamelift: GameLift, metrics: Metrics) {
         for state in states {
             for (name, value) in state.values {
                 let dimensions = [("FleetId", fleet.as_str()), ("Location", &state.location)];
-                metrics.record(MetricId::new(NAMESPACE, name, dimensions), value, now, now);
+                let id = MetricId::new(NAMESPACE, name, dimensions);
+                metrics.record(id, Unit::Count, value, now);
             }
         }
     }

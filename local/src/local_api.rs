@@ -1,4 +1,4 @@
-//! `/local/…`: what only a local cloud can be asked and told.
+//! `/local/…` and `/metrics`: what only a local cloud can be asked and told.
 //!
 //! Whoever listens on loopback hears browsers too, and those carry any web page's
 //! wishes. So requests must be addressed to this machine by name (a page that
@@ -24,6 +24,7 @@ use std::net::SocketAddr;
 
 use crate::{
     body,
+    cloudwatch::{self, Metrics},
     fleet::{Fleet, FleetStatus},
     functions::{Functions, FunctionsStatus},
     gamelift::{self, GameLift},
@@ -35,6 +36,9 @@ use crate::{
 
 /// Largest body taken, in bytes.
 const BODY_BYTES_MAX: usize = 4096;
+
+/// Where Prometheus reads, by its own custom.
+pub(crate) const METRICS_PATH: &str = "/metrics";
 
 /// What there is to tell of.
 #[derive(Debug)]
@@ -48,6 +52,7 @@ pub(crate) struct LocalApi {
     pub(crate) results: Arc<MessageQueue>,
     pub(crate) fleet: Arc<Fleet>,
     pub(crate) gamelift: GameLift,
+    pub(crate) metrics: Metrics,
 }
 
 #[derive(Debug, Serialize)]
@@ -71,6 +76,7 @@ struct Status {
 pub(crate) fn router(api: Arc<LocalApi>) -> Router {
     Router::new()
         .route("/local", get(index))
+        .route(METRICS_PATH, get(metrics))
         .route("/local/status", get(status))
         .route("/local/dead-letters", get(dead_letters))
         .route("/local/faults", get(faults).post(set_faults))
@@ -84,7 +90,7 @@ async fn only_from_here(request: Request, next: Next) -> Response {
     if is_local_peer && is_addressed_to_us(request.headers(), request.uri()) {
         return next.run(request).await;
     }
-    let detail = "/local/ is for this machine alone, and not for other sites' pages";
+    let detail = "this is for this machine alone, and not for other sites' pages";
     refusal(&Problem { status: 403, ..Problem::new(ProblemCode::NotFound, detail) })
 }
 
@@ -131,6 +137,10 @@ async fn status(State(api): State<Arc<LocalApi>>) -> Json<impl Serialize> {
         faults: api.topic.faults.current(),
         dead_letters: api.topic.dead_letters.count(),
     })
+}
+
+async fn metrics(State(api): State<Arc<LocalApi>>) -> Response {
+    ([(header::CONTENT_TYPE, cloudwatch::PROMETHEUS)], api.metrics.exposition()).into_response()
 }
 
 async fn dead_letters(State(api): State<Arc<LocalApi>>) -> Json<Vec<DeadLetter>> {

@@ -4,7 +4,7 @@
 //! variable's. Nothing is typed a second time elsewhere.
 
 mod fleet;
-mod monitoring;
+pub mod monitoring;
 
 use std::collections::BTreeMap;
 
@@ -211,6 +211,8 @@ pub enum Projection {
 pub struct Topic {
     /// Its name.
     pub name: String,
+    /// The queue that keeps what could not be delivered, by name.
+    pub dead_letters: String,
 }
 
 /// An SQS standard queue for results, encrypted with keys of SQS's own.

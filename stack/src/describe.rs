@@ -90,6 +90,11 @@ impl<'c> Names<'c> {
         Self { project, environment }
     }
 
+    /// `<project>-<environment>`, which all names begin with.
+    fn deployment(&self) -> String {
+        format!("{}-{}", self.project, self.environment)
+    }
+
     /// `<project>-<environment>-<thing>`.
     fn of(&self, thing: &str) -> String {
         format!("{}-{}-{thing}", self.project, self.environment)
@@ -103,7 +108,8 @@ impl<'c> Names<'c> {
 
 fn described(config: &Config, rule_set_body: &str, names: &Names<'_>) -> Deployment {
     let tables = tables::Tables::new(names);
-    let matchmaking_topic = Topic { name: names.of("matchmaking") };
+    let matchmaking_topic =
+        Topic { name: names.of("matchmaking"), dead_letters: names.of("match-events-undelivered") };
     let matchmaking = matchmaking(config, names);
     let results_queue = results::results_queue(names);
     let fleet = fleet(config, names, &results_queue.name);
@@ -130,6 +136,8 @@ fn described(config: &Config, rule_set_body: &str, names: &Names<'_>) -> Deploym
         results_queue: &results_queue,
         queue: &queue.name,
         matchmaking: &matchmaking.name,
+        topic: &matchmaking_topic,
+        request_timeout_seconds: matchmaking.request_timeout_seconds,
     }
     .monitoring();
     Deployment {

@@ -19,6 +19,7 @@ pub mod compare;
 mod environments;
 pub mod expression;
 pub mod iam;
+mod metrics;
 pub mod module;
 mod modules;
 mod permissions;
@@ -55,7 +56,8 @@ impl fmt::Display for GenerateError {
     }
 }
 
-/// Every file of the deployment's Terraform, by its path within `terraform/`.
+/// Every file of the deployment's Terraform, and the page of its metrics, by the path
+/// from `terraform/`.
 ///
 /// # Errors
 /// When something in it would be refused, with everything that would be.
@@ -75,6 +77,7 @@ pub fn generate(deployment: &Deployment) -> Result<BTreeMap<PathBuf, String>, Ge
     files.extend(environments::files());
     files.extend(suites::files(&modules::Scope::new(deployment)));
     files.insert(PathBuf::from("permissions.md"), permissions::page(&project));
+    files.insert(PathBuf::from(metrics::PATH), metrics::page(deployment));
     Ok(files)
 }
 

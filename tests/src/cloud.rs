@@ -130,6 +130,12 @@ impl Cloud {
         answer.json().await.unwrap()
     }
 
+    /// The text at `path`.
+    pub async fn text(&self, path: &str) -> String {
+        let answer = self.http.get(format!("{}{path}", self.url)).send().await.unwrap();
+        answer.text().await.unwrap()
+    }
+
     /// Sends JSON to `path`.
     pub async fn send(&self, path: &str, body: &Value) {
         let request = self.http.post(format!("{}{path}", self.url)).json(body);

@@ -6,6 +6,7 @@ mod crowd;
 mod failures;
 mod legacy;
 mod matches;
+mod metrics;
 mod packaged;
 mod players;
 mod refusals;

@@ -21,6 +21,7 @@ pub mod events;
 pub mod ids;
 pub mod latencies;
 pub mod legacy;
+pub mod metrics;
 pub mod openapi;
 pub mod play;
 pub mod players;

@@ -239,7 +239,7 @@ impl ReasonCode {
 
     /// The code, as in JSON.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::CancelledByPlayer => "CANCELLED_BY_PLAYER",
             Self::CancelledByOperator => "CANCELLED_BY_OPERATOR",
@@ -259,6 +259,41 @@ impl ReasonCode {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|code| code.name() == name)
+    }
+
+    /// How tickets end for it, by GameLift's words.
+    #[must_use]
+    pub fn ends(self) -> &'static [&'static str] {
+        match self {
+            Self::CancelledByPlayer
+            | Self::CancelledByOperator
+            | Self::CancelledByMatchmaker
+            | Self::ReplacedByNewerTicket
+            | Self::NotAccepted => &["CANCELLED"],
+            Self::NoMatchInTime => &["TIMED_OUT"],
+            Self::PlacementFailed | Self::RefusedByMatchmaker | Self::IncompleteReport => {
+                &["FAILED"]
+            }
+            Self::MatchmakerUnavailable | Self::LostByMatchmaker => &["FAILED", "TIMED_OUT"],
+        }
+    }
+
+    /// Whether something went wrong: neither a player nor an operator wished for it.
+    #[must_use]
+    pub fn is_failure(self) -> bool {
+        match self {
+            Self::CancelledByPlayer
+            | Self::CancelledByOperator
+            | Self::ReplacedByNewerTicket
+            | Self::NotAccepted => false,
+            Self::CancelledByMatchmaker
+            | Self::NoMatchInTime
+            | Self::PlacementFailed
+            | Self::RefusedByMatchmaker
+            | Self::MatchmakerUnavailable
+            | Self::LostByMatchmaker
+            | Self::IncompleteReport => true,
+        }
     }
 
     /// What the player and the operator are told.
@@ -283,6 +318,20 @@ impl ReasonCode {
         }
     }
 }
+
+/// GameLift's words for how a ticket can end.
+pub const ENDS: [&str; 4] = ["COMPLETED", "FAILED", "CANCELLED", "TIMED_OUT"];
+
+/// The codes of [`ReasonCode::ALL`], in its order.
+pub const REASONS: [&str; ReasonCode::ALL.len()] = {
+    let mut names = [""; ReasonCode::ALL.len()];
+    let mut index = 0;
+    while index < names.len() {
+        names[index] = ReasonCode::ALL[index].name();
+        index += 1;
+    }
+    names
+};
 
 /// One ticket, as its players and the operators see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -30,6 +30,7 @@ use crate::{
     game_server_logs::GameServerLogs,
     gamelift::GameLiftDeployment,
     stores::{DynamoAuditStore, DynamoMatchStore},
+    trends::Trends,
 };
 
 pub(crate) use elsewhere::elsewhere;
@@ -49,6 +50,8 @@ pub struct AdminBackend {
     pub gamelift: GameLiftDeployment,
     /// How the deployment's functions are doing.
     pub functions: Arc<FunctionHealths>,
+    /// What the last hours were like.
+    pub trends: Arc<Trends>,
     /// What game servers write.
     pub logs: GameServerLogs,
     /// The matchmaking configuration that players' tickets are submitted to.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use crate::{
-    Clock,
+    Clock, Meter,
     matchmaker::FlexMatch,
     stores::{DynamoPlayerStore, DynamoTicketStore},
 };
@@ -19,6 +19,8 @@ pub struct Backend {
     pub matchmaker: FlexMatch,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Where metrics go.
+    pub meter: Arc<dyn Meter>,
 }
 
 /// What a deployment offers to those who ask for a match: needed to start

@@ -11,12 +11,13 @@ use std::time::Duration;
 use api_contract::{
     MatchId, Ticket, Timestamp,
     events::{Detail, EventGameSession, EventPlayer, EventTicket, MatchmakingEvent},
+    metrics::{Metric, Record, property},
     tickets::{Connection, ReasonCode, Report, TicketState},
 };
 
 use crate::{
-    Chain, PortError,
-    stores::{DynamoMatchStore, DynamoTicketStore},
+    Chain, Meter, PortError,
+    stores::{DynamoMatchStore, DynamoTicketStore, Recorded},
     tickets::{self, endings},
 };
 
@@ -60,6 +61,7 @@ pub enum TakeInError {
 pub async fn take_in(
     store: &DynamoTicketStore,
     matches: &DynamoMatchStore,
+    meter: &dyn Meter,
     event: &MatchmakingEvent,
 ) -> Result<(), TakeInError> {
     let told = event.detail.tickets();
@@ -68,7 +70,7 @@ pub async fn take_in(
     }
     let (mut tickets, mut failures) = (Vec::new(), Vec::new());
     for ticket in told {
-        match tell(store, event, ticket).await {
+        match tell(store, meter, event, ticket).await {
             Ok(ticket) => tickets.extend(ticket),
             Err(error) => {
                 let ticket_id = &ticket.ticket_id;
@@ -84,16 +86,17 @@ pub async fn take_in(
     }
     // With a ticket missing, the match would be written down without its player,
     // and that once for all.
-    record_forming(matches, event, &tickets).await
+    record_forming(matches, meter, event, &tickets).await
 }
 
 async fn tell(
     store: &DynamoTicketStore,
+    meter: &dyn Meter,
     event: &MatchmakingEvent,
     told: &EventTicket,
 ) -> Result<Option<Ticket>, PortError> {
     let tell = |ticket: &Ticket| report(ticket, told, &event.detail, event.time);
-    let ticket = tickets::report(store, &told.ticket_id, tell).await?;
+    let ticket = tickets::report(store, meter, &told.ticket_id, tell).await?;
     if ticket.is_none() {
         let (event_id, ticket_id) = (&event.id, &told.ticket_id);
         tracing::warn!(event_id, %ticket_id, "an event names a ticket that is not known");
@@ -103,12 +106,22 @@ async fn tell(
 
 async fn record_forming(
     matches: &DynamoMatchStore,
+    meter: &dyn Meter,
     event: &MatchmakingEvent,
     tickets: &[Ticket],
 ) -> Result<(), TakeInError> {
     let Some(formed) = forming::of(event, tickets) else { return Ok(()) };
-    let recorded = matches.record_forming(&formed).await;
-    recorded.map(|_| ()).map_err(|source| TakeInError::Match { match_id: formed.match_id, source })
+    match matches.record_forming(&formed).await {
+        Ok(Recorded::Now) => {
+            let record = Record::one(Metric::MatchesFormed)
+                .about(property::MATCH_ID, &formed.match_id)
+                .about(property::GAME_SESSION_ID, &formed.game_session_id);
+            meter.take(record);
+            Ok(())
+        }
+        Ok(Recorded::Before) => Ok(()),
+        Err(source) => Err(TakeInError::Match { match_id: formed.match_id, source }),
+    }
 }
 
 /// What an event says of `ticket`.

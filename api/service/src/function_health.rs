@@ -1,18 +1,19 @@
 //! How the deployment's functions are doing, as CloudWatch counts it.
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
 use api_contract::{
     Timestamp,
     admin::overview::{FunctionHealth, WINDOW_MINUTES},
 };
-use aws_sdk_cloudwatch::{
-    Client,
-    primitives::DateTime,
-    types::{Dimension, Metric, MetricDataQuery, MetricDataResult, MetricStat},
-};
+use aws_sdk_cloudwatch::Client;
 
-use crate::{Clock, PortError, gamelift::Recent, limits};
+use crate::{
+    Clock, PortError,
+    gamelift::Recent,
+    limits,
+    metric_data::{self, Query, Values},
+};
 
 /// Where Lambda's own metrics are.
 const NAMESPACE: &str = "AWS/Lambda";
@@ -48,8 +49,10 @@ impl FunctionHealths {
         if let Some(healths) = self.kept.find(now) {
             return Ok(healths.to_vec());
         }
-        let sums = self.sums(now).await?;
-        let sum = |metric, index| sums.get(&query_id(metric, index)).copied().unwrap_or(0);
+        let window = i64::from(WINDOW_MINUTES) * 60_000;
+        let start = Timestamp::from_millis(now.as_millis().saturating_sub(window));
+        let read = metric_data::read(&self.client, (start, now), &self.queries()).await?;
+        let sum = |metric, index| read.get(&query_id(metric, index)).map_or(0, sum);
         let health = |(index, name): (usize, &String)| FunctionHealth {
             name: name.clone(),
             invocations: sum(0, index),
@@ -59,40 +62,17 @@ impl FunctionHealths {
         Ok(self.kept.keep(now, healths).to_vec())
     }
 
-    /// The sum of each query's data points, by the query's id.
-    async fn sums(&self, now: Timestamp) -> Result<BTreeMap<String, u64>, PortError> {
-        let window = Duration::from_secs(u64::from(WINDOW_MINUTES) * 60);
-        let start = now.as_millis().saturating_sub(window.as_millis() as i64);
-        let (mut sums, mut token) = (BTreeMap::new(), None);
-        for _call in 0..limits::LIST_CALLS_MAX {
-            let read = self
-                .client
-                .get_metric_data()
-                .start_time(DateTime::from_millis(start))
-                .end_time(DateTime::from_millis(now.as_millis()))
-                .set_metric_data_queries(Some(self.queries()))
-                .set_next_token(token)
-                .send()
-                .await
-                .map_err(|error| PortError::new("cloudwatch", "GetMetricData", error))?;
-            for result in read.metric_data_results() {
-                *sums.entry(result.id().unwrap_or_default().to_owned()).or_default() += sum(result);
-            }
-            token = read.next_token;
-            if token.is_none() {
-                break;
-            }
-        }
-        Ok(sums)
-    }
-
-    fn queries(&self) -> Vec<MetricDataQuery> {
+    fn queries(&self) -> Vec<Query<'_>> {
         let functions = self.functions.iter().enumerate();
-        let queries = functions.flat_map(|(index, name)| {
-            METRICS
-                .iter()
-                .enumerate()
-                .map(move |(metric, metric_name)| query(query_id(metric, index), metric_name, name))
+        let queries = functions.flat_map(|(index, function)| {
+            METRICS.iter().enumerate().map(move |(metric, name)| Query {
+                id: query_id(metric, index),
+                namespace: NAMESPACE,
+                name,
+                dimensions: vec![("FunctionName", function)],
+                statistic: "Sum",
+                period: PERIOD_SECONDS,
+            })
         });
         queries.collect()
     }
@@ -110,19 +90,6 @@ fn query_id(metric: usize, function: usize) -> String {
     format!("m{metric}f{function}")
 }
 
-fn query(id: String, metric_name: &str, function: &str) -> MetricDataQuery {
-    let dimension = Dimension::builder().name("FunctionName").value(function).build();
-    let metric = Metric::builder().namespace(NAMESPACE).metric_name(metric_name);
-    let metric = metric.dimensions(dimension).build();
-    let stat = MetricStat::builder().metric(metric).period(PERIOD_SECONDS).stat("Sum").build();
-    MetricDataQuery::builder().id(id).metric_stat(stat).build()
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "`as` holds a count to the range of u64"
-)]
-fn sum(result: &MetricDataResult) -> u64 {
-    result.values().iter().sum::<f64>().round() as u64
+fn sum(values: &Values) -> u64 {
+    metric_data::count(values.iter().map(|(_, value)| value).sum())
 }

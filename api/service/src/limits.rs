@@ -86,6 +86,10 @@ pub const GAMELIFT_KEPT: Duration = Duration::from_secs(5);
 /// the minute, and charges by the question.
 pub const METRICS_KEPT: Duration = Duration::from_secs(20);
 
+/// How long what CloudWatch said of the last hours counts as new: a point of
+/// theirs has five minutes, and a look takes two dozen metrics.
+pub const TRENDS_KEPT: Duration = Duration::from_secs(30);
+
 /// Calls to GameLift at once, for one request: below what it throttles at.
 pub const GAMELIFT_CALLS_AT_ONCE: usize = 8;
 

@@ -11,10 +11,15 @@
 
 use std::collections::BTreeSet;
 
-use api_contract::{MatchId, PlayerId, admin::matches::Match, play::MatchResult};
+use api_contract::{
+    MatchId, PlayerId,
+    admin::matches::Match,
+    metrics::{Dimension, Metric, Record, Refusal, property},
+    play::MatchResult,
+};
 
 use crate::{
-    PortError,
+    Meter, PortError,
     limits::{RESULT_BYTES_MAX, RESULT_PLAYERS_MAX},
     stores::{DynamoMatchStore, Recorded},
 };
@@ -71,7 +76,30 @@ impl TakeResultError {
     /// Whether the same message may be taken in later.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::UnknownMatch(_) | Self::Port(_))
+        self.refusal().is_none()
+    }
+
+    /// Why the message is refused for good; none if it may be taken in later.
+    fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::TooLong { .. } => Some(Refusal::TooLong),
+            Self::Unreadable { .. } => Some(Refusal::Unreadable),
+            Self::NoMatch => Some(Refusal::NoMatch),
+            Self::Impossible { .. } => Some(Refusal::Impossible),
+            Self::Strangers { .. } => Some(Refusal::Strangers),
+            Self::Contradiction(_) => Some(Refusal::Contradiction),
+            Self::UnknownMatch(_) | Self::Port(_) => None,
+        }
+    }
+
+    fn match_id(&self) -> Option<&MatchId> {
+        match self {
+            Self::Impossible { match_id, .. }
+            | Self::Strangers { match_id, .. }
+            | Self::UnknownMatch(match_id)
+            | Self::Contradiction(match_id) => Some(match_id),
+            Self::TooLong { .. } | Self::Unreadable { .. } | Self::NoMatch | Self::Port(_) => None,
+        }
     }
 }
 
@@ -80,8 +108,45 @@ impl TakeResultError {
 /// # Errors
 /// When it is none, does not fit the match, or cannot be written down now. Taking
 /// in the same message again is safe.
-pub async fn take_in(store: &DynamoMatchStore, message: &str) -> Result<Recorded, TakeResultError> {
-    let (match_id, result) = read(message)?;
+pub async fn take_in(
+    store: &DynamoMatchStore,
+    meter: &dyn Meter,
+    message: &str,
+) -> Result<Recorded, TakeResultError> {
+    let taken = match read(message) {
+        Ok((match_id, result)) => {
+            let taken = record(store, match_id.clone(), result).await;
+            taken.map(|recorded| (match_id, recorded))
+        }
+        Err(error) => Err(error),
+    };
+    meter.take(measured(&taken));
+    taken.map(|(_, recorded)| recorded)
+}
+
+fn measured(taken: &Result<(MatchId, Recorded), TakeResultError>) -> Record {
+    let (record, match_id) = match taken {
+        Ok((id, Recorded::Now)) => (Record::one(Metric::ResultsRecorded), Some(id)),
+        Ok((id, Recorded::Before)) => (Record::one(Metric::ResultsRepeated), Some(id)),
+        Err(error) => match error.refusal() {
+            Some(refusal) => {
+                let refused = Record::one(Metric::ResultsRefused);
+                (refused.by(Dimension::Cause, refusal.name()), error.match_id())
+            }
+            None => (Record::one(Metric::ResultsDelayed), error.match_id()),
+        },
+    };
+    match match_id {
+        Some(match_id) => record.about(property::MATCH_ID, match_id),
+        None => record,
+    }
+}
+
+async fn record(
+    store: &DynamoMatchStore,
+    match_id: MatchId,
+    result: MatchResult,
+) -> Result<Recorded, TakeResultError> {
     let Some(formed) = store.find(&match_id).await? else {
         return Err(TakeResultError::UnknownMatch(match_id));
     };

@@ -1,4 +1,4 @@
-//! How matchmaking is doing: now, and in the last quarter of an hour.
+//! How matchmaking is doing: now, in the last quarter of an hour, and in the last hours.
 
 pub mod capacity;
 pub mod failures;
@@ -14,7 +14,7 @@ use self::{
     failures::FailureTable,
     figures::Now,
     notices::Notices,
-    trends::Trends,
+    trends::{LastHours, Trends},
 };
 use crate::{
     api::Request,
@@ -38,9 +38,14 @@ fn content(doing: Signal<Doing>) -> impl IntoView {
         <Notices doing=doing />
         <Now doing=doing />
         <Trends doing=doing />
-        <FailureTable doing=doing />
+        <FailureTable
+            title="Why tickets ended without a match"
+            about="Within the last 15 minutes; each reason leads to its tickets."
+            failures=Signal::derive(move || doing.read().failures.clone())
+        />
         <Locations doing=doing />
         <Functions doing=doing />
+        <LastHours doing=doing />
     }
 }
 
@@ -51,7 +56,7 @@ mod sample {
     use api_contract::{Timestamp, admin::overview::*};
 
     pub(super) fn quiet() -> Overview {
-        let minute = |number: i64| Minute {
+        let minute = |number: i64| Interval {
             start: Timestamp::from_millis(number * 60_000),
             matches: 0,
             tickets: 0,
@@ -66,6 +71,7 @@ mod sample {
             time_to_match: TimeToMatch::default(),
             failures: Vec::new(),
             truncated: false,
+            hours: None,
             locations: Some(vec![LocationLoad {
                 fleet_id: "fleet-1".to_owned(),
                 location: "eu-west-1".to_owned(),

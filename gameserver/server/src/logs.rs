@@ -16,7 +16,6 @@ use std::{
     sync::Arc,
 };
 
-use serde_json::Value;
 use tracing::Span;
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
@@ -83,8 +82,8 @@ impl Logs {
         self.path.as_deref()
     }
 
-    /// Writes one record as a line of JSON.
-    pub(crate) fn record(&self, record: &Value) {
+    /// Writes one record, which is an object of JSON in a line.
+    pub(crate) fn record(&self, record: &str) {
         let line = format!("{record}\n");
         // Nobody can be told that the log cannot be written.
         let _ = self.make_writer().write_all(line.as_bytes());
@@ -133,6 +132,8 @@ impl fmt::Display for Chain<'_> {
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
+
+    use serde_json::Value;
 
     use super::*;
 

@@ -264,8 +264,8 @@ impl Hosting {
     fn record(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Played(played) => {
-                self.logs.record(&results::result_record(&played.result));
-                self.logs.record(&results::metrics_record(&played));
+                self.logs.record(&results::result_record(&played.result).to_string());
+                self.logs.record(&results::metrics_line(&played));
                 self.result = Some(played.result);
             }
             Outcome::NobodyCame { missing } => tracing::warn!(missing, "nobody came"),

@@ -4,15 +4,13 @@
 //! password. The result with ids is for the backend, by the results queue.
 
 use api_contract::{
-    Timestamp,
+    GameSessionId,
+    metrics::{Metric, Record, property},
     play::{MatchResult, PublicResult},
 };
 use serde_json::{Value, json};
 
 use crate::match_loop::Played;
-
-/// Where CloudWatch keeps the metrics.
-const NAMESPACE: &str = "Muster/GameServer";
 
 /// The result as a line of the log, with the keys that all lines have.
 pub(crate) fn result_record(result: &MatchResult) -> Value {
@@ -25,48 +23,44 @@ pub(crate) fn result_record(result: &MatchResult) -> Value {
     })
 }
 
-/// The metrics of a match in CloudWatch's embedded metric format.
-pub(crate) fn metrics_record(played: &Played) -> Value {
+/// The metrics of a match, as a line in CloudWatch's embedded metric format.
+pub(crate) fn metrics_line(played: &Played) -> String {
     let result = &played.result;
     let seconds = result.ended_at.since(result.started_at).as_secs_f64();
     let left = result.players.iter().filter(|player| player.left).count();
-    json!({
-        "_aws": {
-            "Timestamp": Timestamp::as_millis(result.ended_at),
-            "CloudWatchMetrics": [{
-                "Namespace": NAMESPACE,
-                "Dimensions": [[]],
-                "Metrics": [
-                    metric("MatchSeconds", "Seconds"),
-                    metric("Players", "Count"),
-                    metric("PlayersLeft", "Count"),
-                    metric("TickMicrosecondsP99", "Microseconds"),
-                    metric("TickMicrosecondsMax", "Microseconds"),
-                ],
-            }],
-        },
-        "MatchSeconds": seconds,
-        "Players": result.players.len(),
-        "PlayersLeft": left,
-        "TickMicrosecondsP99": micros(played.tick_times.p99()),
-        "TickMicrosecondsMax": micros(played.tick_times.max()),
-        "GameSessionId": result.game_session_id,
-    })
+    let mut record = Record::of(Metric::MatchTime, seconds)
+        .and(Metric::Players, number(result.players.len()))
+        .and(Metric::PlayersLeft, number(left))
+        .and(Metric::TickTimeP99, micros(played.tick_times.p99()))
+        .and(Metric::TickTimeMax, micros(played.tick_times.max()))
+        .about(property::GAME_SESSION_ID, &result.game_session_id);
+    if let Some(match_id) = &result.match_id {
+        record = record.about(property::MATCH_ID, match_id);
+    }
+    record.line(result.ended_at, fleet(&result.game_session_id))
 }
 
-fn metric(name: &str, unit: &str) -> Value {
-    json!({ "Name": name, "Unit": unit })
+/// The fleet in a game session's ARN:
+/// `arn:aws:gamelift:us-east-1::gamesession/fleet-1/eu-west-1/gs-1`.
+fn fleet(id: &GameSessionId) -> &str {
+    let tail = id.as_str().split_once(":gamesession/").map(|(_, tail)| tail);
+    tail.and_then(|tail| tail.split('/').next()).unwrap_or("unknown")
 }
 
-fn micros(time: std::time::Duration) -> u64 {
-    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+fn micros(time: std::time::Duration) -> f64 {
+    time.as_secs_f64() * 1e6
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 players")]
+fn number(players: usize) -> f64 {
+    players as f64
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use api_contract::GameSessionId;
+    use api_contract::{Timestamp, metrics::Source};
 
     use super::*;
     use crate::pulse::TickTimes;
@@ -75,7 +69,9 @@ mod tests {
         let mut tick_times = TickTimes::new();
         tick_times.record(Duration::from_micros(80));
         let result = MatchResult {
-            game_session_id: GameSessionId::parse("arn:aws:gamelift:x").unwrap(),
+            game_session_id: "arn:aws:gamelift:us-east-1::gamesession/fleet-1/eu-west-1/gs-1"
+                .parse()
+                .unwrap(),
             match_id: None,
             started_at: Timestamp::from_millis(1_000),
             ended_at: Timestamp::from_millis(3_500),
@@ -85,16 +81,21 @@ mod tests {
     }
 
     #[test]
-    fn every_metric_that_is_announced_is_there() {
-        let record = metrics_record(&played());
+    fn every_metric_of_game_servers_comes_out() {
+        let line = metrics_line(&played());
 
-        let announced = record["_aws"]["CloudWatchMetrics"][0]["Metrics"].as_array().unwrap();
-        assert_eq!(announced.len(), 5);
-        for metric in announced {
-            assert!(record[metric["Name"].as_str().unwrap()].is_number(), "{metric}");
+        let line: Value = serde_json::from_str(&line).unwrap();
+        for metric in Metric::ALL.iter().filter(|metric| metric.source() == Source::GameServers) {
+            assert!(line[metric.name()].is_number(), "{metric:?}");
         }
-        assert_eq!(record["MatchSeconds"], 2.5);
-        assert_eq!(record["TickMicrosecondsP99"], 80);
+        assert_eq!((&line["MatchTime"], &line["FleetId"]), (&json!(2.5), &json!("fleet-1")));
+        assert!((line["TickTimeP99"].as_f64().unwrap() - 80.0).abs() < 1e-6);
+        assert_eq!(line["_aws"]["Timestamp"], 3_500);
+    }
+
+    #[test]
+    fn an_id_without_a_fleet_makes_no_fault() {
+        assert_eq!(fleet(&"arn:aws:gamelift:x".parse().unwrap()), "unknown");
     }
 
     #[test]

@@ -33,7 +33,7 @@ use crate::{
     gamelift::{self, FleetRole, GameLift, Outlets},
     identity::Identities,
     listener,
-    local_api::LocalApi,
+    local_api::{LocalApi, METRICS_PATH},
     logs::Logs,
     message_queue::MessageQueue,
     permissions::Permissions,
@@ -148,6 +148,7 @@ fn rooms(
         results: Arc::clone(results),
         fleet: Arc::clone(fleet),
         gamelift: gamelift.clone(),
+        metrics: watch.metrics.clone(),
     };
     let aws = Aws {
         region: region.clone(),
@@ -282,6 +283,7 @@ fn announcement(
         client_config: format!("{url}{CLIENT_CONFIG_PATH}"),
         openapi: format!("{url}/openapi.json"),
         status: format!("{url}/local/status"),
+        metrics: format!("{url}{METRICS_PATH}"),
         url,
         region: settings.deployment.region.clone(),
         data: folder.path().to_owned(),

@@ -98,7 +98,7 @@ struct Wish {
     statistic: Statistic,
 }
 
-/// Tells the values of metrics. All of them fit into one answer: three hours
+/// Tells the values of metrics. All of them fit into one answer: a day
 /// have no more minutes than that.
 fn metric_data(
     metrics: &Metrics,

@@ -3,11 +3,11 @@
 //! Reading it is lenient: whatever of a line is not as it should be is left out,
 //! as CloudWatch does.
 
-use api_contract::Timestamp;
+use api_contract::{Timestamp, metrics::Unit};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::series::MetricId;
+use super::series::{MetricId, Sample};
 
 /// What every such line has in it, and few others.
 const MARK: &str = "\"CloudWatchMetrics\"";
@@ -40,10 +40,11 @@ struct Directive {
 #[serde(rename_all = "PascalCase")]
 struct Definition {
     name: String,
+    unit: Option<String>,
 }
 
-/// The values in `line` with the moment of each.
-pub(super) fn metrics(line: &str, now: Timestamp) -> Vec<(MetricId, f64, Timestamp)> {
+/// The values in `line`.
+pub(super) fn metrics(line: &str, now: Timestamp) -> Vec<Sample> {
     if !line.contains(MARK) {
         return Vec::new();
     }
@@ -52,12 +53,17 @@ pub(super) fn metrics(line: &str, now: Timestamp) -> Vec<(MetricId, f64, Timesta
     let at = metadata.timestamp.map_or(now, Timestamp::from_millis);
     let mut found = Vec::new();
     for directive in &metadata.cloud_watch_metrics {
-        for dimensions in dimension_sets(directive, &record) {
-            for Definition { name } in &directive.metrics {
-                for value in values(&record[name]) {
+        let sets = dimension_sets(directive, &record);
+        // The set that says most stands for all: adding them up would count twice.
+        let most = (0..sets.len()).max_by_key(|&number| sets[number].len());
+        for (number, dimensions) in sets.iter().enumerate() {
+            for Definition { name, unit } in &directive.metrics {
+                let unit = unit.as_deref().and_then(Unit::named);
+                let is_whole = Some(number) == most;
+                found.extend(values(&record[name]).into_iter().map(|value| {
                     let id = MetricId::new(&directive.namespace, name, dimensions.clone());
-                    found.push((id, value, at));
-                }
+                    Sample { id, unit, value, at, is_whole }
+                }));
             }
         }
     }
@@ -110,7 +116,14 @@ mod tests {
         let there = MetricId::new("Muster", "Waited", [("location", "us-east-1")]);
         let at = Timestamp::from_millis(4_000);
         let expected = [(&bare, 3.0), (&bare, 4.5), (&there, 3.0), (&there, 4.5)];
-        assert_eq!(found, expected.map(|(id, value)| (id.clone(), value, at)));
+        let sample = |(id, value): (&MetricId, f64)| Sample {
+            id: id.clone(),
+            unit: Some(Unit::Milliseconds),
+            value,
+            at,
+            is_whole: id == &there,
+        };
+        assert_eq!(found, expected.map(sample));
     }
 
     #[test]

@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use api_contract::Timestamp;
+use api_contract::{Timestamp, metrics::Unit};
 
-use super::summary::Summary;
+use super::{summary::Summary, total::Total};
 
-/// Minutes kept: what a console's charts show, and no more.
-pub(super) const MINUTES_MAX: i64 = 180;
+/// Minutes kept: a day, in which a trial that ran over night can be looked at.
+pub(super) const MINUTES_MAX: i64 = 24 * 60;
+
+/// Bytes of all minutes together, about; a day of the reference game's deployment
+/// has half of it.
+const BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Most series. The deployment itself has some dozens; printed ones may carry
 /// dimensions of any kind, and then those that were quiet for longest go.
@@ -45,10 +49,33 @@ impl MetricId {
     }
 }
 
+/// One measured value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Sample {
+    pub(super) id: MetricId,
+    /// None where it is none that we know.
+    pub(super) unit: Option<Unit>,
+    pub(super) value: f64,
+    pub(super) at: Timestamp,
+    /// Whether the series has all that is known of the value: of the several that
+    /// one value is in, one has.
+    pub(super) is_whole: bool,
+}
+
+/// What is kept of one series.
+#[derive(Debug, Default)]
+struct Series {
+    minutes: BTreeMap<i64, Summary>,
+    /// Everything since the start, where the values are whole.
+    total: Option<Total>,
+}
+
 /// All series.
 #[derive(Debug, Default)]
 pub(super) struct Store {
-    all: HashMap<MetricId, BTreeMap<i64, Summary>>,
+    all: HashMap<MetricId, Series>,
+    /// Of all minutes.
+    bytes: usize,
 }
 
 /// A period with values in it.
@@ -59,7 +86,8 @@ pub(super) struct Point {
 }
 
 impl Store {
-    pub(super) fn record(&mut self, id: MetricId, value: f64, at: Timestamp, now: Timestamp) {
+    pub(super) fn record(&mut self, sample: Sample, now: Timestamp) {
+        let Sample { id, unit, value, at, is_whole } = sample;
         let oldest = minute(now) - MINUTES_MAX;
         if !value.is_finite() || minute(at) <= oldest || at > now.plus(AHEAD) {
             return;
@@ -67,16 +95,35 @@ impl Store {
         if self.all.len() >= SERIES_MAX && !self.all.contains_key(&id) {
             self.forget_quietest();
         }
-        let minutes = self.all.entry(id).or_default();
-        while minutes.first_key_value().is_some_and(|(&first, _)| first <= oldest) {
-            minutes.pop_first();
+        let series = self.all.entry(id).or_default();
+        if is_whole {
+            series.total.get_or_insert_with(|| Total::new(unit)).add(value);
         }
-        minutes.entry(minute(at)).or_default().add(value);
+        self.bytes -= series.forget_until(oldest);
+        let summary = series.minutes.entry(minute(at)).or_default();
+        let before = summary.bytes();
+        summary.add(value);
+        self.bytes += summary.bytes() - before;
+        while self.bytes > BYTES_MAX {
+            self.forget_oldest();
+        }
+    }
+
+    fn forget_oldest(&mut self) {
+        let first = |series: &Series| series.minutes.first_key_value().map(|(&minute, _)| minute);
+        let oldest = self.all.values().filter_map(first).min().unwrap_or(i64::MAX);
+        self.bytes = match oldest {
+            i64::MAX => 0,
+            oldest => {
+                let series = self.all.values_mut();
+                self.bytes - series.map(|series| series.forget_until(oldest)).sum::<usize>()
+            }
+        };
     }
 
     fn forget_quietest(&mut self) {
-        let latest = |(_, minutes): &(&MetricId, &BTreeMap<i64, Summary>)| {
-            minutes.last_key_value().map(|(&minute, _)| minute)
+        let latest = |(_, series): &(&MetricId, &Series)| {
+            series.minutes.last_key_value().map(|(&minute, _)| minute)
         };
         if let Some(quietest) = self.all.iter().min_by_key(latest).map(|(id, _)| id.clone()) {
             tracing::warn!(
@@ -84,7 +131,8 @@ impl Store {
                 name = quietest.name,
                 "there are too many metrics: one is forgotten"
             );
-            self.all.remove(&quietest);
+            let gone = self.all.remove(&quietest).unwrap_or_default();
+            self.bytes -= gone.minutes.values().map(Summary::bytes).sum::<usize>();
         }
     }
 
@@ -102,9 +150,9 @@ impl Store {
         let first = minute(from).max(oldest);
         // The minute that `until` stands in belongs to it, unless it begins there.
         let last = minute(Timestamp::from_millis(until.as_millis().saturating_sub(1)));
-        let Some(minutes) = self.all.get(id).filter(|_| first <= last) else { return Vec::new() };
+        let Some(series) = self.all.get(id).filter(|_| first <= last) else { return Vec::new() };
         let mut points: BTreeMap<i64, Summary> = BTreeMap::new();
-        for (minute, summary) in minutes.range(first..=last) {
+        for (minute, summary) in series.minutes.range(first..=last) {
             points.entry(minute.div_euclid(period) * period).or_default().merge(summary);
         }
         points
@@ -122,6 +170,22 @@ impl Store {
         all.sort();
         all
     }
+
+    /// The series whose values are whole, with all of them since the start; in order.
+    pub(super) fn totals(&self) -> BTreeMap<&MetricId, &Total> {
+        self.all.iter().filter_map(|(id, series)| Some((id, series.total.as_ref()?))).collect()
+    }
+}
+
+impl Series {
+    /// Forgets the minutes up to `oldest`; returns how many bytes they had.
+    fn forget_until(&mut self, oldest: i64) -> usize {
+        let mut bytes = 0;
+        while let Some(minute) = self.minutes.first_entry().filter(|it| *it.key() <= oldest) {
+            bytes += minute.remove().bytes();
+        }
+        bytes
+    }
 }
 
 /// Minutes since 1970.
@@ -137,6 +201,10 @@ mod tests {
         Timestamp::from_millis((minute * 60 + second) * 1000)
     }
 
+    fn record(store: &mut Store, id: MetricId, value: f64, at: Timestamp, now: Timestamp) {
+        store.record(Sample { id, unit: None, value, at, is_whole: true }, now);
+    }
+
     fn named(name: &str) -> MetricId {
         MetricId::new("N", name, [("b", "2"), ("a", "1")])
     }
@@ -145,7 +213,7 @@ mod tests {
     fn values_of_one_period_make_one_point() {
         let mut store = Store::default();
         for (minute, second) in [(600, 1), (600, 59), (604, 0), (605, 0)] {
-            store.record(named("m"), 2.0, at(minute, second), at(606, 0));
+            record(&mut store, named("m"), 2.0, at(minute, second), at(606, 0));
         }
 
         let sums = |period| -> Vec<(i64, f64)> {
@@ -165,27 +233,65 @@ mod tests {
     #[test]
     fn what_is_old_or_from_the_future_is_left_out() {
         let mut store = Store::default();
-        let now = at(1_000, 0);
-        store.record(named("old"), 1.0, at(820, 0), now);
-        store.record(named("ahead"), 1.0, at(1_003, 0), now);
-        store.record(named("nan"), f64::NAN, now, now);
+        let now = at(2_000, 0);
+        record(&mut store, named("old"), 1.0, at(2_000 - MINUTES_MAX, 0), now);
+        record(&mut store, named("ahead"), 1.0, at(2_003, 0), now);
+        record(&mut store, named("nan"), f64::NAN, now, now);
         assert!(store.list().is_empty());
 
-        store.record(named("m"), 1.0, now, now);
-        store.record(named("m"), 1.0, at(1_180, 0), at(1_180, 0));
-        let all = store.points(&named("m"), at(0, 0), at(2_000, 0), 1, at(1_180, 0));
+        record(&mut store, named("m"), 1.0, now, now);
+        let later = at(2_000 + MINUTES_MAX, 0);
+        record(&mut store, named("m"), 1.0, later, later);
+        let all = store.points(&named("m"), at(0, 0), at(9_000, 0), 1, later);
         assert_eq!(all.len(), 1);
     }
 
     #[test]
     fn the_series_that_was_quiet_for_longest_goes_first() {
         let mut store = Store::default();
-        store.record(named("quiet"), 1.0, at(999, 0), at(1_000, 0));
+        record(&mut store, named("quiet"), 1.0, at(999, 0), at(1_000, 0));
         for n in 0..SERIES_MAX {
-            store.record(named(&n.to_string()), 1.0, at(1_000, 0), at(1_000, 0));
+            record(&mut store, named(&n.to_string()), 1.0, at(1_000, 0), at(1_000, 0));
         }
 
         assert_eq!(store.list().len(), SERIES_MAX);
         assert!(!store.list().contains(&&named("quiet")));
+    }
+
+    #[test]
+    fn all_minutes_together_are_bounded() {
+        let mut store = Store::default();
+        // Many series with the widest histograms that there are.
+        for minute in 1_000..1_000 + MINUTES_MAX {
+            for n in 0..40 {
+                for power in [-150, -100, -50, 0, 50, 100, 150] {
+                    let value = 1.1_f64.powi(power + n % 20);
+                    record(&mut store, named(&n.to_string()), value, at(minute, 0), at(minute, 0));
+                }
+            }
+        }
+
+        let all = store.all.values().flat_map(|series| series.minutes.values());
+        assert_eq!(all.map(Summary::bytes).sum::<usize>(), store.bytes);
+        assert!(store.bytes <= BYTES_MAX, "{}", store.bytes);
+    }
+
+    #[test]
+    fn what_is_whole_is_added_up_for_good() {
+        let mut store = Store::default();
+        for day in 1..=3 {
+            let now = at(day * MINUTES_MAX, 0);
+            record(&mut store, named("m"), 2.0, now, now);
+        }
+        let part = Sample { is_whole: false, ..sample_of("part", at(5_000, 0)) };
+        store.record(part, at(5_000, 0));
+
+        let totals = store.totals();
+
+        assert_eq!((totals.len(), totals[&named("m")].sum()), (1, 6.0));
+    }
+
+    fn sample_of(name: &str, at: Timestamp) -> Sample {
+        Sample { id: named(name), unit: None, value: 1.0, at, is_whole: true }
     }
 }

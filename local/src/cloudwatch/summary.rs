@@ -34,6 +34,12 @@ impl Summary {
         *count = count.saturating_add(1);
     }
 
+    /// What it takes in memory, about: itself, its place among others, and its
+    /// histogram's steps.
+    pub(super) fn bytes(&self) -> usize {
+        if self.histogram.is_empty() { 0 } else { 192 + 16 * self.histogram.len() }
+    }
+
     /// Takes in all that `other` has.
     pub(super) fn merge(&mut self, other: &Self) {
         if self.histogram.is_empty() {

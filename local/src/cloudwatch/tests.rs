@@ -30,7 +30,8 @@ fn metrics() -> Metrics {
     let metrics = Metrics::default();
     for (value, minute) in [(1.0, 600), (3.0, 600), (10.0, 601)] {
         let id = MetricId::new("N", "m", [("FunctionName", "f")]);
-        metrics.record(id, value, at(minute), at(602));
+        let sample = Sample { id, unit: None, value, at: at(minute), is_whole: true };
+        metrics.store().record(sample, at(602));
     }
     metrics
 }

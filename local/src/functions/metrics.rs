@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use api_contract::metrics::Unit;
+
 use super::InvokeError;
 use crate::{
     clock,
@@ -27,7 +29,7 @@ impl FunctionMetrics {
     pub(super) fn count<T>(&self, outcome: &Result<T, InvokeError>) {
         match outcome {
             // What is throttled was not invoked.
-            Err(InvokeError::Throttled { .. }) => self.record("Throttles", 1.0),
+            Err(InvokeError::Throttled { .. }) => self.record("Throttles", Unit::Count, 1.0),
             Ok(_) => self.invoked(0.0),
             Err(
                 InvokeError::Unknown(_)
@@ -41,19 +43,18 @@ impl FunctionMetrics {
 
     /// Counts how long an instance had an invocation in its hands.
     pub(super) fn took(&self, time: Duration) {
-        self.record("Duration", time.as_secs_f64() * 1000.0);
+        self.record("Duration", Unit::Milliseconds, time.as_secs_f64() * 1000.0);
     }
 
     /// Lambda counts the errors and throttles that were not there, too: as zeros.
     fn invoked(&self, errors: f64) {
-        self.record("Invocations", 1.0);
-        self.record("Errors", errors);
-        self.record("Throttles", 0.0);
+        self.record("Invocations", Unit::Count, 1.0);
+        self.record("Errors", Unit::Count, errors);
+        self.record("Throttles", Unit::Count, 0.0);
     }
 
-    fn record(&self, name: &str, value: f64) {
+    fn record(&self, name: &str, unit: Unit, value: f64) {
         let id = MetricId::new(NAMESPACE, name, [("FunctionName", self.function.as_str())]);
-        let now = clock::now();
-        self.metrics.record(id, value, now, now);
+        self.metrics.record(id, unit, value, clock::now());
     }
 }

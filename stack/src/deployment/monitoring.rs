@@ -1,8 +1,14 @@
 //! What is watched: metrics by the names that they are reported under, alarms and the dashboard.
 //!
+//! Ours are made of [`api_contract::metrics`]; AWS's are listed in [`aws`].
+//!
 //! # After
 //! The "Monitoring" chapters of the developer guides of Amazon GameLift Servers,
 //! AWS Lambda, Amazon DynamoDB, Amazon SQS and Amazon API Gateway, read 2026-11-22.
+
+pub mod aws;
+
+use api_contract::metrics::{self, Source};
 
 /// What is watched.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,8 +37,12 @@ pub struct Metric {
 /// What a metric is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Dimension {
-    /// A name or a state, as it stands.
+    /// The name of something in the deployment.
     Name(String),
+    /// One of a dimension's listed values.
+    Value(&'static str),
+    /// The deployment itself, by the name that everything begins with.
+    Deployment,
     /// The player API, by the name that it is deployed under.
     PlayerApi,
     /// The fleet, by the id that it gets.
@@ -50,8 +60,33 @@ pub enum Statistic {
     Minimum,
     /// Their mean.
     Average,
+    /// What half exceed.
+    Percentile50,
+    /// What one in twenty exceeds.
+    Percentile95,
     /// What one in a hundred exceeds.
     Percentile99,
+}
+
+impl Metric {
+    /// One of ours, of the whole deployment or fleet.
+    #[must_use]
+    pub fn ours(metric: metrics::Metric, statistic: Statistic) -> Self {
+        let source = metric.source();
+        let home = match source {
+            Source::Functions => Dimension::Deployment,
+            Source::GameServers => Dimension::Fleet,
+        };
+        let dimensions = vec![(source.home().name(), home)];
+        Self { namespace: source.namespace(), name: metric.name(), dimensions, statistic }
+    }
+
+    /// The same, of `value` alone.
+    #[must_use]
+    pub fn by(mut self, dimension: metrics::Dimension, value: &'static str) -> Self {
+        self.dimensions.push((dimension.name(), Dimension::Value(value)));
+        self
+    }
 }
 
 impl Statistic {
@@ -63,6 +98,8 @@ impl Statistic {
             Self::Maximum => "Maximum",
             Self::Minimum => "Minimum",
             Self::Average => "Average",
+            Self::Percentile50 => "p50",
+            Self::Percentile95 => "p95",
             Self::Percentile99 => "p99",
         }
     }
@@ -94,6 +131,8 @@ pub enum Wrong {
     AtLeast(u32),
     /// Less than this.
     Below(u32),
+    /// So many in a hundred or more, of what is 0 or 1.
+    PercentAtLeast(u32),
 }
 
 /// One graph of the dashboard.

@@ -125,9 +125,15 @@ impl Parts<'_> {
         let (matches, queue) = (&self.tables.matches, self.results_queue);
         let mut function = self.function(MATCH_RESULTS, results::TIMEOUT_SECONDS, &[]);
         function.event_source = Some(results::event_source(queue));
-        function.environment = BTreeMap::from([variable("MATCHES_TABLE", &matches.name)]);
+        function.environment =
+            BTreeMap::from([self.deployment(), variable("MATCHES_TABLE", &matches.name)]);
         function.statements = vec![items("Matches", matches, RESULT), results::receiving(queue)];
         function
+    }
+
+    /// What metrics are told apart by.
+    fn deployment(&self) -> (String, String) {
+        variable("DEPLOYMENT", &self.names.deployment())
     }
 
     /// A function behind the player API.
@@ -145,6 +151,7 @@ impl Parts<'_> {
             binary: binary.to_owned(),
             name: self.names.of(binary),
             environment: BTreeMap::from([
+                self.deployment(),
                 variable("PLAYERS_TABLE", &players.name),
                 variable("TICKETS_TABLE", &tickets.name),
             ]),

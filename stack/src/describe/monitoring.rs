@@ -1,12 +1,14 @@
 //! Which metrics are watched, and from when on somebody is told.
 //!
 //! Only what is reported somewhere is watched: AWS's own metrics of what the
-//! deployment has. What the functions report of themselves has its names with
-//! whoever reports it.
+//! deployment has, and ours, by the names under which they are written.
+
+mod graphs;
+mod matchmaking;
 
 use super::Names;
 use crate::deployment::{
-    Alarm, Dimension, Function, Graph, Metric, Monitoring, ResultsQueue, Statistic, Table, Wrong,
+    Alarm, Dimension, Function, Metric, Monitoring, ResultsQueue, Statistic, Table, Topic, Wrong,
 };
 
 /// Seconds of one point, where a minute is too short to tell a fault from a hiccup.
@@ -36,12 +38,17 @@ pub(super) struct Parts<'a> {
     pub(super) results_queue: &'a ResultsQueue,
     pub(super) queue: &'a str,
     pub(super) matchmaking: &'a str,
+    pub(super) topic: &'a Topic,
+    /// Seconds that a ticket may wait for its match.
+    pub(super) request_timeout_seconds: u32,
 }
 
 impl Parts<'_> {
     pub(super) fn monitoring(&self) -> Monitoring {
         let mut alarms = self.function_alarms();
         alarms.extend(self.table_alarms());
+        alarms.extend(self.matchmaking_alarms());
+        alarms.extend(self.event_alarms());
         alarms.extend(self.result_alarms());
         alarms.extend(self.api_alarms());
         alarms.extend(self.game_alarms());
@@ -153,68 +160,6 @@ impl Parts<'_> {
         [failed, Alarm { periods: 2, ..full }, crashed]
             .map(|alarm| Alarm { players_notice: true, ..alarm })
             .into()
-    }
-
-    fn graphs(&self) -> Vec<Graph> {
-        let configuration = |name| gamelift(name, "ConfigurationName", self.matchmaking);
-        let queue = |name| gamelift(name, "QueueName", self.queue);
-        let functions = |name, statistic| -> Vec<Metric> {
-            self.functions.iter().map(|it| lambda(name, &it.name, statistic)).collect()
-        };
-        let graph = |title, metrics| Graph { title, metrics };
-        let tables = self.tables.iter();
-        vec![
-            graph("Tickets waiting", vec![configuration("CurrentTickets")]),
-            graph("Matches", vec![configuration("MatchesCreated"), configuration("MatchesPlaced")]),
-            graph(
-                "Placements",
-                vec![
-                    queue("PlacementsStarted"),
-                    queue("PlacementsSucceeded"),
-                    queue("PlacementsFailed"),
-                ],
-            ),
-            graph("Players in game sessions", vec![fleet("CurrentPlayerSessions", Statistic::Sum)]),
-            graph(
-                "Game sessions",
-                vec![
-                    fleet("ActiveGameSessions", Statistic::Sum),
-                    fleet("AvailableGameSessions", Statistic::Sum),
-                ],
-            ),
-            graph("Instances", vec![fleet("ActiveInstances", Statistic::Average)]),
-            graph(
-                "Player API",
-                vec![
-                    player_api("Count", Statistic::Sum),
-                    player_api("4XXError", Statistic::Sum),
-                    player_api("5XXError", Statistic::Sum),
-                ],
-            ),
-            graph(
-                "Player API, slowest in a hundred",
-                vec![player_api("Latency", Statistic::Percentile99)],
-            ),
-            graph("Functions' errors", functions("Errors", Statistic::Sum)),
-            graph(
-                "Functions' time, slowest in a hundred",
-                functions("Duration", Statistic::Percentile99),
-            ),
-            graph(
-                "Tables' refusals",
-                tables.map(|it| table_metric("ThrottledRequests", &it.name)).collect(),
-            ),
-            graph(
-                "Results waiting and dead",
-                vec![
-                    sqs("ApproximateNumberOfMessagesVisible", &self.results_queue.name),
-                    sqs(
-                        "ApproximateNumberOfMessagesVisible",
-                        &self.results_queue.dead_letters.name,
-                    ),
-                ],
-            ),
-        ]
     }
 }
 

@@ -15,6 +15,7 @@ fn function<'d>(deployment: &'d Deployment, binary: &str) -> &'d Function {
 fn names(deployment: &Deployment) -> Vec<&str> {
     let mut names: Vec<&str> = vec![
         &deployment.matchmaking_topic.name,
+        &deployment.matchmaking_topic.dead_letters,
         &deployment.identity_pool.name,
         &deployment.user_pool.name,
         &deployment.user_pool.client.name,
@@ -150,7 +151,7 @@ fn the_matchmaking_function_knows_configuration_locations_and_time_limit() {
 
 #[test]
 fn each_function_is_given_the_variables_that_it_reads_and_no_others() {
-    let tables = ["PLAYERS_TABLE", "TICKETS_TABLE"];
+    let all = ["DEPLOYMENT", "PLAYERS_TABLE", "TICKETS_TABLE"];
     let start = ["LOCATIONS", "MATCHMAKING_CONFIGURATION", "REQUEST_TIMEOUT_SECONDS"];
     let operate = [
         "AUDIT_TABLE",
@@ -171,10 +172,10 @@ fn each_function_is_given_the_variables_that_it_reads_and_no_others() {
         let given: BTreeSet<&str> =
             function(&deployment, binary).environment.keys().map(String::as_str).collect();
 
-        assert_eq!(given, tables.iter().chain(besides).copied().collect(), "{binary}");
+        assert_eq!(given, all.iter().chain(besides).copied().collect(), "{binary}");
     }
     let results = &function(&deployment, "match-results").environment;
-    assert_eq!(results.keys().collect::<Vec<_>>(), ["MATCHES_TABLE"]);
+    assert_eq!(results.keys().collect::<Vec<_>>(), ["DEPLOYMENT", "MATCHES_TABLE"]);
 }
 
 #[test]

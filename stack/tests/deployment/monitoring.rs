@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use stack::deployment::{Dimension, Metric};
+use api_contract::metrics::{self, Source};
+use stack::deployment::{Dimension, Metric, monitoring::aws::FAMILIES};
 
 use super::smallest;
 
@@ -51,5 +52,62 @@ fn every_function_and_every_table_is_watched() {
     let tables = deployment.tables.iter().map(|table| &table.name);
     for name in functions.chain(tables) {
         assert!(watched.contains(&Dimension::Name(name.clone())), "{name}");
+    }
+}
+
+#[test]
+fn what_is_watched_is_measured_by_us_or_listed_as_aws_s() {
+    for metric in metrics() {
+        let known = if metric.namespace.starts_with("AWS/") {
+            is_listed(&metric)
+        } else {
+            is_measured(&metric)
+        };
+        assert!(known, "nobody reports {metric:?}");
+    }
+}
+
+/// Whether AWS reports a metric by such a dimension.
+fn is_listed(metric: &Metric) -> bool {
+    let [(dimension, _)] = metric.dimensions.as_slice() else { return false };
+    FAMILIES.iter().any(|family| {
+        family.namespace == metric.namespace
+            && family.dimension == *dimension
+            && family.names.contains(&metric.name)
+    })
+}
+
+/// Whether ours has series by such dimensions with such values.
+fn is_measured(metric: &Metric) -> bool {
+    let source = Source::ALL.into_iter().find(|source| source.namespace() == metric.namespace);
+    let Some(ours) = source.and_then(|source| metrics::Metric::named(source, metric.name)) else {
+        return false;
+    };
+    let (home, more) = metric.dimensions.split_first().unwrap();
+    let sets = std::iter::once(&[][..]).chain(ours.by().iter().copied());
+    let of_home = match &home.1 {
+        Dimension::Deployment => home.0 == metrics::Dimension::Deployment.name(),
+        Dimension::Fleet => home.0 == metrics::Dimension::FleetId.name(),
+        Dimension::Name(_) | Dimension::Value(_) | Dimension::PlayerApi => false,
+    };
+    let is = |of: &metrics::Dimension, (name, value): &(&str, Dimension)| {
+        let Dimension::Value(value) = value else { return false };
+        of.name() == *name && of.values().is_some_and(|values| values.contains(value))
+    };
+    let has = |set: &[metrics::Dimension]| {
+        set.len() == more.len() && set.iter().zip(more).all(|(of, dimension)| is(of, dimension))
+    };
+    of_home && ours.source().home().name() == home.0 && sets.into_iter().any(has)
+}
+
+#[test]
+fn every_family_of_aws_s_is_watched() {
+    let metrics = metrics();
+    for family in FAMILIES {
+        for name in family.names {
+            let watched =
+                |metric: &Metric| metric.namespace == family.namespace && metric.name == *name;
+            assert!(metrics.iter().any(watched), "{} {name} is listed in vain", family.namespace);
+        }
     }
 }

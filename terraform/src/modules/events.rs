@@ -5,7 +5,6 @@ use crate::{
     body,
     expression::{Reference, json},
     iam::{Kind, Policy, Principal, Statement, arn},
-    joined,
     module::{Handle, Module},
     value::Value,
     variable::Variable,
@@ -64,7 +63,7 @@ fn topic(
     for function in scope.functions_where(|function| function.subscription.is_some()) {
         subscribe(
             module,
-            name,
+            scope.named(&deployment.matchmaking_topic.dead_letters, name),
             &topic,
             &label(&function.binary),
             functions.clone().key(&function.binary),
@@ -77,7 +76,7 @@ fn topic(
 /// The events of `topic` invoke a function; what cannot be delivered is kept.
 fn subscribe(
     module: &mut Module,
-    name: &Reference,
+    dead_letters: Value,
     topic: &Handle,
     label: &str,
     function: Reference,
@@ -87,7 +86,7 @@ fn subscribe(
         &format!("{label}_undelivered"),
         body! {
             "message_retention_seconds": DEAD_RETENTION_SECONDS,
-            "name": joined![name, "-", label.replace('_', "-"), "-undelivered"],
+            "name": dead_letters,
             "sqs_managed_sse_enabled": true,
         },
     );

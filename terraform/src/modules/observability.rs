@@ -1,5 +1,6 @@
 //! Who is told when something is wrong, and what there is to look at.
 
+use serde_json::Number;
 use stack::deployment::{Alarm, Dimension, Graph, Metric, Statistic, Wrong};
 
 use super::{Scope, key, label, name};
@@ -114,8 +115,9 @@ impl Of {
     ) -> Handle {
         let metric = &alarm.metric;
         let (operator, threshold) = match alarm.wrong {
-            Wrong::AtLeast(threshold) => ("GreaterThanOrEqualToThreshold", threshold),
-            Wrong::Below(threshold) => ("LessThanThreshold", threshold),
+            Wrong::AtLeast(threshold) => ("GreaterThanOrEqualToThreshold", threshold.into()),
+            Wrong::Below(threshold) => ("LessThanThreshold", threshold.into()),
+            Wrong::PercentAtLeast(percent) => ("GreaterThanOrEqualToThreshold", share(percent)),
         };
         let dimensions: Body = metric
             .dimensions
@@ -123,7 +125,9 @@ impl Of {
             .map(|(name, dimension)| ((*name).to_owned(), self.dimension(scope, dimension)))
             .collect();
         let (argument, statistic) = match metric.statistic {
-            Statistic::Percentile99 => ("extended_statistic", metric.statistic.name()),
+            Statistic::Percentile50 | Statistic::Percentile95 | Statistic::Percentile99 => {
+                ("extended_statistic", metric.statistic.name())
+            }
             Statistic::Sum | Statistic::Maximum | Statistic::Minimum | Statistic::Average => {
                 ("statistic", metric.statistic.name())
             }
@@ -150,6 +154,8 @@ impl Of {
     fn dimension(&self, scope: &Scope<'_>, dimension: &Dimension) -> Value {
         match dimension {
             Dimension::Name(name) => scope.named(name, &self.name),
+            Dimension::Value(value) => (*value).into(),
+            Dimension::Deployment => (&self.name).into(),
             Dimension::PlayerApi => (&self.api).into(),
             Dimension::Fleet => (&self.fleet).into(),
         }
@@ -185,4 +191,10 @@ impl Of {
         line.push(body! { "stat": metric.statistic.name() }.into());
         Value::List(line)
     }
+}
+
+/// So many in a hundred, as a number from 0 to 1.
+fn share(percent: u32) -> Value {
+    let share = f64::from(percent) / 100.0;
+    Value::Number(Number::from_f64(share).expect("a hundredth of a whole number is finite"))
 }

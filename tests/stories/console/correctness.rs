@@ -31,6 +31,10 @@ async fn with_two_hundred_bots_the_pages_are_live_and_correct() {
     let told = operator.chart_sum("Matches a minute").await;
     assert_eq!(told, u64::try_from(matches).unwrap(), "matches by minute and in the table");
 
+    operator.page.until_says(&format!("{matched} tickets were matched, by CloudWatch")).await;
+    let in_vain = operator.chart_sum("Tickets in five minutes").await;
+    assert_eq!(in_vain, u64::try_from(failed).unwrap(), "by CloudWatch and in the table");
+
     operator.go("Tickets", "Tickets").await;
     operator.page.choose("Status", "Completed").await;
     operator.page.until_url("status=COMPLETED").await;

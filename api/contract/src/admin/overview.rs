@@ -22,7 +22,7 @@ pub struct Overview {
     /// 10,000 each.
     pub open_tickets: BTreeMap<String, u32>,
     /// One entry a minute, oldest first; the last minute is not over yet.
-    pub minutes: Vec<Minute>,
+    pub minutes: Vec<Interval>,
     /// What the tickets that ended within the window say.
     pub time_to_match: TimeToMatch,
     /// Tickets that ended within the window without a match, the most frequent
@@ -31,6 +31,9 @@ pub struct Overview {
     /// Whether more tickets ended than were looked at, so that the oldest minutes
     /// are missing.
     pub truncated: bool,
+    /// The last [`HOURS`].
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub hours: Option<Hours>,
     /// Game sessions per location of every fleet.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub locations: Option<Vec<LocationLoad>>,
@@ -45,10 +48,10 @@ pub struct Overview {
 /// Most open tickets that are counted for each state; more read as so many.
 pub const OPEN_TICKETS_MAX: u32 = 10_000;
 
-/// One minute.
+/// A stretch of time: a minute, or [`HOURS_INTERVAL_MINUTES`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Minute {
+pub struct Interval {
     /// When it began.
     #[schema(value_type = String, format = DateTime)]
     pub start: Timestamp,
@@ -64,6 +67,25 @@ pub struct Minute {
     /// 95th percentile of the same.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub time_to_match_p95_ms: Option<i64>,
+}
+
+/// Hours that [`Hours`] looks back.
+pub const HOURS: u32 = 3;
+
+/// Minutes of each interval of [`Hours`].
+pub const HOURS_INTERVAL_MINUTES: u32 = 5;
+
+/// The last three hours, as CloudWatch counted them: a minute late, and without
+/// what was not written yet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Hours {
+    /// Five minutes each, oldest first; the last one is not over yet.
+    pub intervals: Vec<Interval>,
+    /// Tickets that were matched.
+    pub matched: u32,
+    /// Tickets that ended without a match, the most frequent reason first.
+    pub failures: Vec<Failures>,
 }
 
 /// From asking to knowing where to play.

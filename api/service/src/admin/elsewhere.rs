@@ -1,6 +1,6 @@
 //! What the overview tells besides the tables.
 
-use futures_util::future::join;
+use futures_util::future::join3;
 
 use super::{AdminBackend, overview::Elsewhere};
 use crate::Chain;
@@ -8,7 +8,8 @@ use crate::Chain;
 /// Asks GameLift and CloudWatch. What one of them does not answer is told as a
 /// problem, and the rest all the same.
 pub(crate) async fn elsewhere(admin: &AdminBackend) -> Elsewhere {
-    let (locations, functions) = join(admin.gamelift.loads(), admin.functions.read()).await;
+    let (locations, functions, hours) =
+        join3(admin.gamelift.loads(), admin.functions.read(), admin.trends.read()).await;
     let mut problems = Vec::new();
     let locations = locations.map_err(|error| {
         tracing::error!(error = %Chain(&error), "an overview without locations");
@@ -18,5 +19,9 @@ pub(crate) async fn elsewhere(admin: &AdminBackend) -> Elsewhere {
         tracing::error!(error = %Chain(&error), "an overview without functions");
         problems.push("CloudWatch could not be asked for the functions' errors".to_owned());
     });
-    Elsewhere { locations: locations.ok(), functions: functions.ok(), problems }
+    let hours = hours.map_err(|error| {
+        tracing::error!(error = %Chain(&error), "an overview without the last hours");
+        problems.push("CloudWatch could not be asked for the last hours".to_owned());
+    });
+    Elsewhere { hours: hours.ok(), locations: locations.ok(), functions: functions.ok(), problems }
 }

@@ -7,7 +7,8 @@ use api_contract::{
     admin::{
         matches::Match,
         overview::{
-            Failures, FunctionHealth, LocationLoad, Minute, Overview, TimeToMatch, WINDOW_MINUTES,
+            Failures, FunctionHealth, Hours, Interval, LocationLoad, Overview, TimeToMatch,
+            WINDOW_MINUTES,
         },
         tickets::TicketSummary,
     },
@@ -22,6 +23,8 @@ const MINUTE_MS: i64 = 60_000;
 /// What the overview tells besides the tables: somebody else has asked for it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Elsewhere {
+    /// The last hours; none if they could not be read.
+    pub hours: Option<Hours>,
     /// Game sessions per location; none if they could not be counted.
     pub locations: Option<Vec<LocationLoad>>,
     /// The functions' health; none if it could not be read.
@@ -55,6 +58,7 @@ pub async fn read(records: &Records, elsewhere: Elsewhere) -> Result<Overview, P
         time_to_match: time_to_match(matches.iter()),
         failures: failures(tickets.iter().filter(|ticket| window.has_failed(ticket))),
         truncated: more_tickets || more_matches,
+        hours: elsewhere.hours,
         locations: elsewhere.locations,
         functions: elsewhere.functions,
         problems: elsewhere.problems,
@@ -90,7 +94,7 @@ impl Window {
         self.minute(ticket.ended_at?)
     }
 
-    fn minutes(&self, tickets: &[TicketSummary], matches: &[Match]) -> Vec<Minute> {
+    fn minutes(&self, tickets: &[TicketSummary], matches: &[Match]) -> Vec<Interval> {
         let count = |minutes: &mut dyn Iterator<Item = Option<usize>>| {
             let mut counts = [0; WINDOW_MINUTES as usize];
             minutes.flatten().for_each(|minute| counts[minute] += 1);
@@ -107,7 +111,7 @@ impl Window {
         let minute = |(number, matches): (usize, Vec<&Match>)| {
             let time = time_to_match(matches.iter().copied());
             let offset = i64::try_from(number).unwrap_or(0) * MINUTE_MS;
-            Minute {
+            Interval {
                 start: Timestamp::from_millis(self.start + offset),
                 matches: u32::try_from(matches.len()).unwrap_or(u32::MAX),
                 tickets: asked[number],

@@ -94,7 +94,9 @@ async fn note_wish(
             state: ticket.state.clone(),
         })
     };
-    Ok(change::report(&backend.tickets, &ticket.ticket_id, tell).await?.unwrap_or(ticket))
+    Ok(change::report(&backend.tickets, &*backend.meter, &ticket.ticket_id, tell)
+        .await?
+        .unwrap_or(ticket))
 }
 
 async fn settle(backend: &Backend, ticket: Ticket) -> Result<Ticket, PortError> {
@@ -107,7 +109,8 @@ async fn settle(backend: &Backend, ticket: Ticket) -> Result<Ticket, PortError> 
             state: endings::cancelled(endings::why_cancelled(ticket)),
         })
     };
-    let changed = change::report(&backend.tickets, &ticket.ticket_id, tell).await?;
+    let changed =
+        change::report(&backend.tickets, &*backend.meter, &ticket.ticket_id, tell).await?;
     Ok(changed.unwrap_or(ticket))
 }
 

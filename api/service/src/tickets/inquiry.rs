@@ -10,6 +10,7 @@
 
 use api_contract::{
     Ticket, Timestamp,
+    metrics::{Metric, Record, property},
     tickets::{ReasonCode, Report, TicketState},
 };
 
@@ -34,8 +35,13 @@ pub(super) async fn ask_if_silent(backend: &Backend, ticket: Ticket) -> Result<T
     if !is_silent(&ticket, backend.clock.now()) {
         return Ok(ticket);
     }
+    let (id, known) = (ticket.ticket_id.clone(), ticket.state.status());
     let answer = ask(backend, &ticket).await;
-    take_in(backend, ticket, &answer).await
+    let ticket = take_in(backend, ticket, &answer).await?;
+    if ticket.state.status() != known {
+        backend.meter.take(Record::one(Metric::TicketsUnheard).about(property::TICKET_ID, id));
+    }
+    Ok(ticket)
 }
 
 /// Returns `ticket` as FlexMatch says that it stands, whenever it was last heard of.
@@ -50,7 +56,8 @@ pub(super) async fn ask_now(backend: &Backend, ticket: Ticket) -> Result<Ticket,
 async fn take_in(backend: &Backend, ticket: Ticket, answer: &Answer) -> Result<Ticket, PortError> {
     let now = backend.clock.now();
     let tell = |ticket: &Ticket| Some(judge(ticket, now, answer));
-    let changed = change::report(&backend.tickets, &ticket.ticket_id, tell).await?;
+    let changed =
+        change::report(&backend.tickets, &*backend.meter, &ticket.ticket_id, tell).await?;
     // Gone meanwhile: it had outlived its time to live, and this was its end.
     Ok(changed.unwrap_or(ticket))
 }

@@ -3,6 +3,7 @@
 use api_contract::{
     Latencies, PlayerId, Ticket, TicketId, Timestamp,
     admin::players::PlayerRecord,
+    metrics::{Metric, Record, property},
     players::{Player, SKILL_INITIAL},
     tickets::{ReasonCode, Report, TicketState, TimelineEntry},
 };
@@ -77,6 +78,8 @@ pub async fn start(
 ) -> Result<Ticket, StartError> {
     check_locations(matchmaking, &latencies)?;
     let ticket = open(backend, matchmaking, player, latencies).await?;
+    let asked = Record::one(Metric::TicketsAsked).about(property::TICKET_ID, &ticket.ticket_id);
+    backend.meter.take(asked);
     hand_over(backend, ticket).await
 }
 
@@ -108,7 +111,10 @@ async fn open(
         match backend.tickets.open(&ticket).await {
             Ok(()) => return Ok(ticket),
             Err(OpenError::Locked) => make_way(backend, id).await?,
-            Err(OpenError::Contended) => backoff::pause_after(attempt).await,
+            Err(OpenError::Contended) => {
+                backend.meter.take(Record::one(Metric::Conflicts));
+                backoff::pause_after(attempt).await;
+            }
             Err(OpenError::Port(error)) => return Err(error.into()),
         }
     }
@@ -213,6 +219,7 @@ async fn settle(
         detail: error.to_string(),
         state: endings::failed(code),
     };
-    change::report(&backend.tickets, &ticket.ticket_id, |_| Some(report.clone())).await?;
+    let tell = |_: &Ticket| Some(report.clone());
+    change::report(&backend.tickets, &*backend.meter, &ticket.ticket_id, tell).await?;
     Ok(())
 }

@@ -34,7 +34,7 @@ pub(crate) fn searching(world: &World, ticket: &Ticket, name: &str) -> Value {
     )
 }
 
-fn matched(named: &[(&Ticket, &str)], acceptance: bool) -> Value {
+pub(crate) fn matched(named: &[(&Ticket, &str)], acceptance: bool) -> Value {
     let tickets = tickets(named, |_| json!({"team": "red"}));
     event(
         "2026-11-22T12:00:02Z",

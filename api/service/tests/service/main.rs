@@ -12,6 +12,7 @@ mod events;
 mod forming;
 mod legacy;
 mod lists;
+mod measuring;
 mod operating;
 mod overview;
 mod results;

@@ -85,6 +85,7 @@ async fn what_others_know_is_passed_on() {
     let functions = vec![FunctionHealth { name: "f".to_owned(), invocations: 3, errors: 1 }];
     let problems = vec!["GameLift did not answer".to_owned()];
     let elsewhere = Elsewhere {
+        hours: None,
         locations: None,
         functions: Some(functions.clone()),
         problems: problems.clone(),

@@ -1,5 +1,7 @@
 //! Results of matches: each counts once, for the players who were in its match.
 
+use std::sync::Arc;
+
 use api_contract::{
     GameSessionId, MatchId, TicketId, Timestamp,
     admin::matches::{Match, MatchPlayer},
@@ -14,17 +16,19 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
 };
 
-use crate::world::{DynamoDb, player_id};
+use crate::world::{DynamoDb, Measured, player_id};
 
 /// The matches table, and DynamoDB that holds it.
-struct Matches {
+pub(crate) struct Matches {
     dynamodb: DynamoDb,
     store: DynamoMatchStore,
+    pub(crate) meter: Arc<Measured>,
 }
 
 impl Matches {
-    async fn new() -> Self {
-        let dynamodb = DynamoDb::start().await;
+    pub(crate) async fn new() -> Self {
+        let meter = Arc::new(Measured::default());
+        let dynamodb = DynamoDb::start(meter.clone()).await;
         let key = KeySchemaElement::builder().attribute_name(MATCH_ID).key_type(KeyType::Hash);
         let attribute = AttributeDefinition::builder().attribute_name(MATCH_ID);
         let table = dynamodb.steady().create_table().table_name("matches");
@@ -32,18 +36,19 @@ impl Matches {
         let attribute = attribute.attribute_type(ScalarAttributeType::S).build().unwrap();
         table.attribute_definitions(attribute).send().await.unwrap();
         let store = DynamoMatchStore::new(dynamodb.client(), "matches");
-        Self { dynamodb, store }
+        Self { dynamodb, store, meter }
     }
 
     /// The same, with a match of Ada and Bob.
-    async fn with_a_match() -> Self {
+    pub(crate) async fn with_a_match() -> Self {
         let matches = Self::new().await;
         matches.store.record_forming(&formed()).await.unwrap();
         matches
     }
 
-    async fn take_in(&self, result: &MatchResult) -> Result<Recorded, TakeResultError> {
-        results::take_in(&self.store, &serde_json::to_string(result).unwrap()).await
+    pub(crate) async fn take_in(&self, result: &MatchResult) -> Result<Recorded, TakeResultError> {
+        let message = serde_json::to_string(result).unwrap();
+        results::take_in(&self.store, &*self.meter, &message).await
     }
 
     async fn recorded(&self) -> Option<MatchResult> {
@@ -81,7 +86,7 @@ fn formed() -> Match {
     }
 }
 
-fn result(scores: &[(&str, u16)]) -> MatchResult {
+pub(crate) fn result(scores: &[(&str, u16)]) -> MatchResult {
     let player = |(seat, (name, score)): (u8, &(&str, u16))| PlayerResult {
         player_id: player_id(name),
         player_tag: PlayerTag::from_bytes([seat; 8]),

@@ -4,6 +4,7 @@ mod clock;
 mod cloudwatch;
 mod dynamodb;
 mod gamelift;
+mod meter;
 mod operators;
 mod tables;
 mod visitor;
@@ -25,6 +26,7 @@ pub(crate) use clock::TurnedClock;
 pub(crate) use cloudwatch::CloudWatch;
 pub(crate) use dynamodb::DynamoDb;
 pub(crate) use gamelift::{Behaviour, FLEET, FOREIGN_FLEET, GameLift, OLD_FLEET, session_id};
+pub(crate) use meter::Measured;
 pub(crate) use operators::Office;
 pub(crate) use visitor::{Answer, Visitor};
 
@@ -40,13 +42,15 @@ pub(crate) struct World {
     pub(crate) gamelift: GameLift,
     pub(crate) dynamodb: DynamoDb,
     pub(crate) clock: Arc<TurnedClock>,
+    pub(crate) meter: Arc<Measured>,
     pub(crate) backend: Backend,
     pub(crate) records: Records,
 }
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let dynamodb = DynamoDb::start().await;
+        let meter = Arc::new(Measured::default());
+        let dynamodb = DynamoDb::start(meter.clone()).await;
         tables::create(dynamodb.steady()).await;
         let gamelift = GameLift::default();
         let clock = Arc::new(TurnedClock::default());
@@ -55,6 +59,7 @@ impl World {
             players: DynamoPlayerStore::new(dynamodb.client(), PLAYERS),
             matchmaker: FlexMatch::new(gamelift.client()),
             clock: clock.clone(),
+            meter: meter.clone(),
         };
         let records = Records {
             players: backend.players.clone(),
@@ -62,7 +67,7 @@ impl World {
             matches: DynamoMatchStore::new(dynamodb.client(), MATCHES),
             clock: clock.clone(),
         };
-        Self { gamelift, dynamodb, clock, backend, records }
+        Self { gamelift, dynamodb, clock, meter, backend, records }
     }
 
     /// Somebody with a guest identity.
@@ -132,7 +137,8 @@ impl World {
     /// What the function for events does with one.
     pub(crate) async fn take_in(&self, event: &Value) -> Result<(), TakeInError> {
         let event: MatchmakingEvent = serde_json::from_value(event.clone()).unwrap();
-        events::take_in(&self.backend.tickets, &self.records.matches, &event).await
+        let meter = &*self.backend.meter;
+        events::take_in(&self.backend.tickets, &self.records.matches, meter, &event).await
     }
 }
 

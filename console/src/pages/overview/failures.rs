@@ -1,6 +1,6 @@
 //! Why tickets ended without a match, the most frequent reason first.
 
-use api_contract::admin::overview::{Failures, Overview};
+use api_contract::admin::overview::Failures;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -18,9 +18,9 @@ struct Row {
     whole: u32,
 }
 
-fn rows(doing: &Overview) -> Vec<Row> {
-    let whole = doing.failures.iter().map(|failure| failure.tickets).sum();
-    doing.failures.iter().map(|failures| Row { failures: failures.clone(), whole }).collect()
+fn rows(failures: &[Failures]) -> Vec<Row> {
+    let whole = failures.iter().map(|failure| failure.tickets).sum();
+    failures.iter().map(|failures| Row { failures: failures.clone(), whole }).collect()
 }
 
 /// The tickets that ended for the row's reason.
@@ -31,19 +31,20 @@ fn tickets_of(row: &Row) -> String {
 /// Failures by reason.
 #[component]
 pub fn FailureTable(
-    /// How matchmaking is doing.
-    doing: Signal<Overview>,
+    /// What the table is called.
+    title: &'static str,
+    /// Of which time it is.
+    about: &'static str,
+    /// The reasons, in order.
+    failures: Signal<Vec<Failures>>,
 ) -> impl IntoView {
     view! {
-        <Section
-            title="Why tickets ended without a match"
-            about="Within the last 15 minutes; each reason leads to its tickets."
-        >
+        <Section title=title about=about>
             <PlainTable
-                caption="Tickets that ended without a match, by reason"
+                caption=title
                 columns=columns()
                 key=|row: &Row| format!("{} {:?}", row.failures.status, row.failures.reason)
-                items=Signal::derive(move || rows(&doing.read()))
+                items=Signal::derive(move || rows(&failures.read()))
                 empty="None did."
             />
         </Section>
@@ -73,16 +74,15 @@ fn columns() -> Vec<Column<Row>> {
 mod tests {
     use api_contract::tickets::ReasonCode;
 
-    use super::{super::sample::quiet, *};
+    use super::*;
 
     #[test]
     fn a_reason_leads_to_its_tickets() {
-        let mut doing = quiet();
         let failures = |reason, tickets| Failures { status: "FAILED".to_owned(), reason, tickets };
-        doing.failures =
-            vec![failures(ReasonCode::PlacementFailed, 3), failures(ReasonCode::NoMatchInTime, 1)];
+        let failures =
+            [failures(ReasonCode::PlacementFailed, 3), failures(ReasonCode::NoMatchInTime, 1)];
 
-        let rows = rows(&doing);
+        let rows = rows(&failures);
 
         assert_eq!((rows[1].whole, rows[1].failures.tickets), (4, 1));
         assert_eq!(tickets_of(&rows[0]), "/tickets?reason=PLACEMENT_FAILED");

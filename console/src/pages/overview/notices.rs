@@ -54,7 +54,7 @@ fn full_words(load: &LocationLoad) -> String {
 
 /// Whether nobody has asked for a match within the window.
 pub(super) fn is_quiet(doing: &Overview) -> bool {
-    let busy = |minute: &api_contract::admin::overview::Minute| {
+    let busy = |minute: &api_contract::admin::overview::Interval| {
         minute.matches + minute.tickets + minute.failures > 0
     };
     doing.open_tickets.values().sum::<u32>() == 0

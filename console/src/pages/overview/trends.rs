@@ -1,12 +1,16 @@
-//! The last 15 minutes as charts: matches a minute, and how long they took.
+//! Charts: matches a minute and how long they took, and the same over the last hours.
 
-use api_contract::admin::overview::{Minute, Overview};
+use api_contract::admin::overview::{Interval, Overview};
 use leptos::prelude::*;
 
 use crate::{
     browser,
-    components::charts::{Histogram, LineChart, Series, Share},
-    format::moments::minute_of_day,
+    components::{
+        Section,
+        charts::{Histogram, LineChart, Series, Share},
+    },
+    format::{moments::minute_of_day, numbers::count},
+    pages::overview::failures::FailureTable,
     preferences::use_preferences,
 };
 
@@ -16,11 +20,8 @@ pub fn Trends(
     /// How matchmaking is doing.
     doing: Signal<Overview>,
 ) -> impl IntoView {
-    let preferences = use_preferences();
+    let label = labelling();
     let minutes = Memo::new(move |_| doing.read().minutes.clone());
-    let label = move |minute: &Minute| {
-        minute_of_day(minute.start, browser::offset(preferences.zone.get(), minute.start))
-    };
     let labels = Memo::new(move |_| minutes.read().iter().map(label).collect::<Vec<_>>());
     let matches = Memo::new(move |_| {
         let minutes = minutes.read();
@@ -36,11 +37,77 @@ pub fn Trends(
     }
 }
 
+/// How an interval is called under a chart: when it began.
+fn labelling() -> impl Fn(&Interval) -> String + Copy + Send + Sync + 'static {
+    let preferences = use_preferences();
+    move |interval| {
+        minute_of_day(interval.start, browser::offset(preferences.zone.get(), interval.start))
+    }
+}
+
+/// The last three hours, as the functions' metrics tell them; nothing where they
+/// could not be read.
+#[component]
+pub fn LastHours(
+    /// How matchmaking is doing.
+    doing: Signal<Overview>,
+) -> impl IntoView {
+    let known = Memo::new(move |_| doing.read().hours.is_some());
+    move || known.get().then(|| hours(doing))
+}
+
+fn hours(doing: Signal<Overview>) -> impl IntoView {
+    let label = labelling();
+    let intervals = Memo::new(move |_| {
+        doing.read().hours.as_ref().map(|hours| hours.intervals.clone()).unwrap_or_default()
+    });
+    let labels = Memo::new(move |_| intervals.read().iter().map(label).collect::<Vec<_>>());
+    let tickets = Memo::new(move |_| tickets(&intervals.read()));
+    let times = Memo::new(move |_| times(&intervals.read()));
+    let failures = Signal::derive(move || {
+        doing.read().hours.as_ref().map(|hours| hours.failures.clone()).unwrap_or_default()
+    });
+    let about = Signal::derive(move || {
+        let matched = doing.read().hours.as_ref().map_or(0, |hours| hours.matched);
+        format!("{} tickets were matched, by CloudWatch's count.", count(matched))
+    });
+    view! {
+        <Section title="The last three hours" about=about>
+            <div class="columns">
+                <LineChart title="Tickets in five minutes" unit="tickets" labels=labels series=tickets />
+                <LineChart
+                    title="Time to match in five minutes, in seconds"
+                    unit="s"
+                    labels=labels
+                    series=times
+                />
+            </div>
+        </Section>
+        <FailureTable
+            title="Why tickets ended without a match, in three hours"
+            about="Within the last three hours; each reason leads to its tickets."
+            failures=failures
+        />
+    }
+}
+
+/// What became of tickets by interval.
+fn tickets(intervals: &[Interval]) -> Vec<Series> {
+    let line = |name: &str, of: fn(&Interval) -> u32| Series {
+        name: name.to_owned(),
+        values: intervals.iter().map(|interval| Some(of(interval).into())).collect(),
+    };
+    vec![
+        line("asked for", |interval| interval.tickets),
+        line("without a match", |interval| interval.failures),
+    ]
+}
+
 /// Seconds to match by minute; minutes without a match are gaps.
-fn times(minutes: &[Minute]) -> Vec<Series> {
+fn times(minutes: &[Interval]) -> Vec<Series> {
     #[expect(clippy::cast_precision_loss, reason = "a wait is far below 2^52 milliseconds")]
     let seconds = |milliseconds: i64| milliseconds as f64 / 1000.0;
-    let line = |name: &str, of: fn(&Minute) -> Option<i64>| Series {
+    let line = |name: &str, of: fn(&Interval) -> Option<i64>| Series {
         name: name.to_owned(),
         values: minutes.iter().map(|minute| of(minute).map(seconds)).collect(),
     };
@@ -63,5 +130,16 @@ mod tests {
 
         assert_eq!(lines[0].values[..3], [None, Some(2.5), None]);
         assert_eq!(lines[1].values.len(), 15);
+    }
+
+    #[test]
+    fn an_interval_without_tickets_is_none_of_them() {
+        let mut doing = quiet();
+        doing.minutes[2].failures = 3;
+
+        let lines = tickets(&doing.minutes);
+
+        assert_eq!(lines[0].values[2], Some(0.0));
+        assert_eq!(lines[1].values[1..3], [Some(0.0), Some(3.0)]);
     }
 }

@@ -180,7 +180,14 @@ async fn the_overview_answers_whatever_else_does_not() {
     assert_eq!(whole["functions"][1]["errors"], 1);
     assert_eq!(whole.get("problems"), None);
     assert_eq!((part.get("locations"), part.get("functions")), (None, None));
-    assert_eq!(part["problems"].as_array().unwrap().len(), 2);
+    assert_eq!(part["problems"].as_array().unwrap().len(), 3);
+    let hours = &whole["hours"];
+    let intervals = hours["intervals"].as_array().unwrap();
+    assert_eq!((intervals.len(), part.get("hours")), (36, None));
+    assert_eq!(intervals[35]["start"], "2026-11-22T12:00:00.000Z");
+    assert_eq!((&intervals[35]["tickets"], &intervals[35]["failures"]), (&json!(1), &json!(3)));
+    assert_eq!((&intervals[34]["matches"], &hours["matched"]), (&json!(0), &json!(1)));
+    assert_eq!(hours["failures"].as_array().unwrap().len(), 13, "each reason with each end");
 }
 
 #[tokio::test]
@@ -193,11 +200,12 @@ async fn consoles_that_ask_at_once_share_an_answer() {
     }
 
     assert_eq!(office.world.gamelift.calls("DescribeFleetAttributes").len(), 1);
-    assert_eq!(office.cloudwatch.metric_calls(), 1);
+    // The functions' health, and the last hours.
+    assert_eq!(office.cloudwatch.metric_calls(), 2);
     office.world.clock.turn_seconds(6);
     read(&office, "overview").await;
     assert_eq!(office.world.gamelift.calls("DescribeFleetAttributes").len(), 2);
-    assert_eq!(office.cloudwatch.metric_calls(), 1);
+    assert_eq!(office.cloudwatch.metric_calls(), 2);
 }
 
 #[tokio::test]

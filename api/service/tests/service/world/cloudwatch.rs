@@ -104,10 +104,18 @@ impl Script {
         let results = queries.iter().map(|query| {
             let id = member(query, "Id").as_text().unwrap();
             let values = if id.starts_with("m0") { vec![7.0, 7.0] } else { vec![1.0] };
-            json!({"Id": id, "Values": values})
+            // The newest five minutes of the worlds' clock, and those before.
+            let times = [NOON, NOON - 300].into_iter().map(time).take(values.len());
+            let values = values.into_iter().map(Cbor::from).collect();
+            let result = [
+                ("Id", Cbor::from(id)),
+                ("Timestamps", Cbor::Array(times.collect())),
+                ("Values", Cbor::Array(values)),
+            ];
+            object(result.into())
         });
         let mut bytes = Vec::new();
-        let answer = json!({"MetricDataResults": results.collect::<Vec<_>>()});
+        let answer = object(vec![("MetricDataResults", Cbor::Array(results.collect()))]);
         ciborium::into_writer(&answer, &mut bytes).unwrap();
         let mut response = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(bytes));
         response.headers_mut().insert("smithy-protocol", "rpc-v2-cbor");
@@ -131,6 +139,18 @@ impl Script {
         }
         HttpResponse::new(200.try_into().unwrap(), SdkBody::from(answer.to_string()))
     }
+}
+
+/// 2026-11-22T12:00:00Z, in seconds since 1970.
+const NOON: i64 = 1_795_348_800;
+
+/// As CBOR has times: seconds since 1970, tagged.
+fn time(seconds: i64) -> Cbor {
+    Cbor::Tag(1, Box::new(seconds.into()))
+}
+
+fn object(members: Vec<(&str, Cbor)>) -> Cbor {
+    Cbor::Map(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
 }
 
 fn member<'a>(map: &'a Cbor, name: &str) -> &'a Cbor {

@@ -6,12 +6,12 @@ use std::{
     time::Duration,
 };
 
-use api_service::aws;
+use api_contract::metrics::Service;
+use api_service::{Meter, aws, calls::CallMeter};
 use aws_sdk_dynamodb::{
-    Client, Config,
-    config::{BehaviorVersion, Credentials, Region},
+    Client,
+    config::{BehaviorVersion, Builder, Credentials, Region},
 };
-use aws_smithy_http_client::Builder;
 use aws_smithy_runtime_api::client::{
     http::{
         HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -39,11 +39,11 @@ type Throttled = Arc<Mutex<BTreeSet<&'static str>>>;
 type Losing = Arc<Mutex<Option<&'static str>>>;
 
 impl DynamoDb {
-    pub(crate) async fn start() -> Self {
+    pub(crate) async fn start(meter: Arc<dyn Meter>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
-        let wire = Builder::new().build_http();
+        let wire = aws_smithy_http_client::Builder::new().build_http();
         let throttled = Throttled::default();
         let losing = Losing::default();
         let shaky = SharedHttpClient::new(Shaky {
@@ -51,7 +51,10 @@ impl DynamoDb {
             throttled: throttled.clone(),
             losing: losing.clone(),
         });
-        let (steady, shaky) = (client(&endpoint, wire), client(&endpoint, shaky));
+        let counting =
+            |config: Builder| config.interceptor(CallMeter::new(Service::DynamoDb, meter));
+        let steady = Client::from_conf(config(&endpoint, wire).build());
+        let shaky = Client::from_conf(counting(config(&endpoint, shaky)).build());
         Self { steady, shaky, throttled, losing }
     }
 
@@ -80,8 +83,8 @@ impl DynamoDb {
     }
 }
 
-fn client(endpoint: &str, wire: SharedHttpClient) -> Client {
-    let config = Config::builder()
+fn config(endpoint: &str, wire: SharedHttpClient) -> Builder {
+    Builder::new()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
         .credentials_provider(Credentials::new("test", "test", None, None, "test"))
@@ -89,8 +92,6 @@ fn client(endpoint: &str, wire: SharedHttpClient) -> Client {
         .http_client(wire)
         .timeout_config(aws::timeouts())
         .retry_config(aws::retries().with_initial_backoff(Duration::from_millis(1)))
-        .build();
-    Client::from_conf(config)
 }
 
 /// A wire on which some operations are answered by a throttle.

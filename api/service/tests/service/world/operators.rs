@@ -10,6 +10,7 @@ use api_service::{
     gamelift::GameLiftDeployment,
     http as service,
     stores::DynamoAuditStore,
+    trends::Trends,
 };
 use axum::{Router, body::Body};
 use http::Request;
@@ -40,12 +41,14 @@ impl Office {
         let clock = || world.clock.clone();
         let functions = ["game-dev-match-status", "game-dev-admin-api"].map(str::to_owned);
         let functions = FunctionHealths::new(cloudwatch.metrics(), clock(), functions.into());
+        let trends = Trends::new(cloudwatch.metrics(), clock(), "game-dev".to_owned());
         let admin = AdminBackend {
             backend: world.backend.clone(),
             matches: world.records.matches.clone(),
             audit: DynamoAuditStore::new(world.dynamodb.client(), "audit"),
             gamelift: GameLiftDeployment::new(world.gamelift.client(), clock(), "game-dev-"),
             functions: Arc::new(functions),
+            trends: Arc::new(trends),
             logs: GameServerLogs::new(cloudwatch.logs(), "/game-dev/game-servers"),
             matchmaking_configuration: "default".to_owned(),
         };

@@ -1,0 +1,103 @@
+//! What happens is measured: in the log, for Prometheus, and on the console's overview.
+
+use std::{collections::BTreeMap, fs};
+
+use api_contract::metrics::{Metric, Source};
+use serde_json::{Value, json};
+use tests::{admin_api::AdminApi, cloud::Cloud};
+
+use crate::players::{A_MATCH, Player};
+
+/// What an ordinary day does not have: trouble with AWS, contention, lost events,
+/// and results that are wrong or early. The service's own tests see those come out.
+const TROUBLE: [Metric; 6] = [
+    Metric::CallsThrottled,
+    Metric::CallsFailed,
+    Metric::Conflicts,
+    Metric::TicketsUnheard,
+    Metric::ResultsDelayed,
+    Metric::ResultsRefused,
+];
+
+#[tokio::test]
+async fn a_match_is_measured_from_the_wish_to_the_result() {
+    let cloud = Cloud::start().await;
+    cloud.send("/local/faults", &json!({"duplicate": true})).await;
+    let eve = Player::arrive(&cloud).await;
+    eve.search(&[("us-east-1", 500)]).await.cancel().await.unwrap();
+    let (ada, bob) = tokio::join!(Player::arrive(&cloud), Player::arrive(&cloud));
+    let near = [("us-east-1", 20)];
+    let (found_ada, found_bob) = tokio::join!(ada.find_match(&near), bob.find_match(&near));
+    let (mut game_ada, mut game_bob) = tokio::join!(ada.join(&found_ada), bob.join(&found_bob));
+    let (ended, _) = tokio::join!(game_ada.finish(A_MATCH), game_bob.finish(A_MATCH));
+    ended.unwrap();
+
+    let measured = until_measured(&cloud).await;
+
+    let of = |name: &str| measured.get(name).copied();
+    let deployment = "deployment=\"muster-local\"";
+    let total = |name: &str, labels: &str| of(&format!("muster_{name}_total{{{labels}}}"));
+    assert_eq!(total("tickets_asked", deployment), Some(3.0));
+    let ended = |labels: &str| total("tickets_ended", &format!("{deployment},{labels}"));
+    assert_eq!(ended("state=\"COMPLETED\""), Some(2.0));
+    assert_eq!(ended("reason=\"CANCELLED_BY_PLAYER\",state=\"CANCELLED\""), Some(1.0));
+    assert_eq!(total("tickets_failed", deployment), Some(0.0));
+    assert_eq!(total("matches_formed", deployment), Some(1.0), "though its event came twice");
+    assert_eq!(total("results_recorded", deployment), Some(1.0));
+    let waits = format!("muster_time_to_match_seconds_count{{{deployment}}}");
+    assert_eq!(of(&waits), Some(2.0));
+
+    let log = fs::read_to_string(cloud.data().join("logs/match-events.log")).unwrap();
+    let line = log.lines().find(|line| line.contains("\"MatchesFormed\":1")).unwrap();
+    let line: Value = serde_json::from_str(line).unwrap();
+    assert_eq!(line["matchId"], json!(found_ada.match_id));
+    assert!(line["span"]["xrayTraceId"].as_str().unwrap().starts_with("Root=1-"), "{line}");
+    the_overview_tells_the_same(&cloud).await;
+}
+
+async fn the_overview_tells_the_same(cloud: &Cloud) {
+    let hours = AdminApi::sign_in(cloud, "viewer").await.read("/overview").await["hours"].clone();
+
+    assert_eq!(hours["matched"], 2, "{hours:#}");
+    assert_eq!(hours["failures"][0]["reason"], "CANCELLED_BY_PLAYER");
+    let intervals = hours["intervals"].as_array().unwrap();
+    let sum = |name: &str| intervals.iter().filter_map(|it| it[name].as_u64()).sum::<u64>();
+    assert_eq!((sum("tickets"), sum("matches"), sum("failures")), (3, 1, 1));
+    assert!(intervals.iter().any(|interval| interval["timeToMatchP95Ms"].is_u64()), "{hours:#}");
+}
+
+/// The samples, once everything is there that an ordinary day has.
+async fn until_measured(cloud: &Cloud) -> BTreeMap<String, f64> {
+    let mut missing = Vec::new();
+    for _ in 0..500 {
+        let text = cloud.text("/metrics").await;
+        let kinds: Vec<&str> =
+            text.lines().filter_map(|line| line.strip_prefix("# TYPE ")).collect();
+        let ordinary = Metric::ALL.iter().copied().filter(|metric| !TROUBLE.contains(metric));
+        missing =
+            ordinary.filter(|&metric| !kinds.iter().any(|kind| is_of(metric, kind))).collect();
+        if missing.is_empty() {
+            let samples = text.lines().filter(|line| !line.starts_with('#'));
+            let pair = |line: &str| {
+                let (series, value) = line.rsplit_once(' ').unwrap();
+                (series.to_owned(), value.parse().unwrap())
+            };
+            return samples.map(pair).collect();
+        }
+        // Another process prints when it likes.
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("never measured: {missing:?}")
+}
+
+/// Whether `kind`, a line of the text, is of `metric`.
+fn is_of(metric: Metric, kind: &str) -> bool {
+    let prefix = match metric.source() {
+        Source::Functions => "muster_",
+        Source::GameServers => "muster_game_servers_",
+    };
+    let name = kind.split(' ').next().unwrap_or_default();
+    let name = name.strip_prefix(prefix).unwrap_or_default();
+    let name = name.trim_end_matches("_total").trim_end_matches("_seconds");
+    name.replace('_', "") == metric.name().to_lowercase()
+}
