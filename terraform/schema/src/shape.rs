@@ -124,7 +124,7 @@ impl Shaping<'_> {
     }
 
     fn is_a_block(&self, entry: &Entry) -> bool {
-        self.protocol == Protocol::Blocks && entry.items != Some(false)
+        self.protocol == Protocol::Blocks && entry.items != Some(false) && entry.kind != "map"
     }
 
     fn nested_block(
@@ -229,9 +229,11 @@ fn structure_of(class: &str) -> String {
 
 /// The class of the objects behind a member's class, and how there are several of them.
 fn objects(class: &str, set: bool) -> (String, &'static str) {
-    match class.strip_suffix("List") {
-        Some(name) => (format!("{name}OutputReference"), if set { "set" } else { "list" }),
-        None => (class.to_owned(), "single"),
+    let of = |suffix| Some(format!("{}OutputReference", class.strip_suffix(suffix)?));
+    match (of("List"), of("Map")) {
+        (Some(class), _) => (class, if set { "set" } else { "list" }),
+        (None, Some(class)) => (class, "map"),
+        (None, None) => (class.to_owned(), "single"),
     }
 }
 
@@ -240,6 +242,7 @@ fn nesting(entry: &Entry, path: &str) -> Result<Nesting, ShapeError> {
         "struct" => "single",
         "list" => "list",
         "set" => "set",
+        "map" => "map",
         other => {
             let words = format!("a block of kind {other}");
             return Err(ShapeError::Unknown { path: path.to_owned(), words });
@@ -277,5 +280,27 @@ fn typed(word: &str, set: bool) -> Option<Value> {
         // The method that reads a list of texts is called so.
         "List" => Some(json!([list, "string"])),
         _ => Some(json!([list, typed(word.strip_suffix("List")?, false)?])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn collections_of_collections_have_their_types() {
+        assert_eq!(typed("stringListMap", false), Some(json!(["map", ["list", "string"]])));
+        assert_eq!(typed("stringMapMap", false), Some(json!(["map", ["map", "string"]])));
+        assert_eq!(typed("numberListList", true), Some(json!(["set", ["list", "number"]])));
+        assert_eq!(typed("QueueRetryList", false), None);
+    }
+
+    #[test]
+    fn objects_are_several_by_their_class() {
+        let one = |class| objects(class, true);
+        assert_eq!(one("QueueRetryList"), ("QueueRetryOutputReference".to_owned(), "set"));
+        assert_eq!(one("QueueRetryMap"), ("QueueRetryOutputReference".to_owned(), "map"));
+        let single = "QueueRetryOutputReference";
+        assert_eq!(one(single), (single.to_owned(), "single"));
     }
 }
