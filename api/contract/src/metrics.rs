@@ -172,7 +172,8 @@ metrics! {
     TicketsUnheard: Count of Functions by &[];
     /// From asking for a match to knowing where to play.
     TimeToMatch: Milliseconds of Functions by &[];
-    /// The part of it after the match was formed: until its game session was there.
+    /// The part of it after the match was formed, where that was told before: until its game
+    /// session was there.
     TimeToPlace: Milliseconds of Functions by &[];
     /// Matches that were formed and written down.
     MatchesFormed: Count of Functions by &[];

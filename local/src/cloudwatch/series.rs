@@ -10,8 +10,8 @@ use super::{summary::Summary, total::Total};
 /// Minutes kept: a day, in which a trial that ran over night can be looked at.
 pub(super) const MINUTES_MAX: i64 = 24 * 60;
 
-/// Bytes of all minutes together, about; a day of the reference game's deployment
-/// has half of it.
+/// Bytes of all minutes together, about: a hundred series that have values in every
+/// minute of a day.
 const BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Most series. The deployment itself has some dozens; printed ones may carry

@@ -67,15 +67,15 @@ pub(super) fn search(
         turn_of[key.entry as usize] = turn;
     }
     let touched_max = pool.entries().map(|entry| entry.touched).max().unwrap_or(0);
-    let out =
-        |entry: &Entry| entry.missing.is_some() || start.goes_on() && is_proved(entry, touched_max);
+    let proved = |entry: &&Entry| start.goes_on() && is_proved(entry, touched_max);
+    let out = |entry: &Entry| entry.missing.is_some() || proved(&entry);
     let mut large = Large {
         rule_set,
         pool,
         turn_of,
         gone: pool.entries.iter().map(|entry| entry.as_ref().is_none_or(out)).collect(),
         fits: vec![None; rule_set.stages().len()],
-        hopeless: HashSet::default(),
+        hopeless: pool.entries().filter(proved).map(kind).collect(),
         touched_max,
         budget: options.search_budget,
         spent: start.spent,
@@ -90,9 +90,8 @@ pub(super) fn search(
 impl<'p> Large<'p> {
     fn run(&mut self, start: &Start, go_on: &mut dyn FnMut() -> bool) {
         let turns = &self.pool.turns;
-        let arrival = |number: u32| self.entry(number as usize).arrival;
-        let begin = start.at.and_then(|at| turns.iter().position(|key| arrival(key.entry) == at));
-        let begin = begin.unwrap_or(0);
+        let arrival = |number: u32| Some(self.entry(number as usize).arrival);
+        let begin = turns.iter().position(|key| arrival(key.entry) == start.at).unwrap_or(0);
         let mut searched_any = false;
         for anchor in turns[begin..].iter().chain(&turns[..begin]).map(|key| key.entry as usize) {
             let entry = self.entry(anchor);
