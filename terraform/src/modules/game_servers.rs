@@ -6,7 +6,7 @@
 mod build;
 mod fleets;
 
-use stack::deployment::Resource as Subject;
+use stack::deployment::{Resource as Subject, SERVER_METRICS_NAMESPACE};
 
 use super::{Scope, functions::is_of_the_fleet, key, label, log_group, log_retention, name, tags};
 use crate::{
@@ -23,9 +23,6 @@ use crate::{
 const MANAGED: &str = "managed";
 const CONTAINERS: &str = "containers";
 const ANYWHERE: &str = "anywhere";
-
-/// The namespace of what the CloudWatch agent reports of game servers.
-const METRICS_NAMESPACE: &str = "Muster/GameServers";
 
 pub(super) fn module(scope: &Scope<'_>) -> Module {
     let mut module = Module::new(
@@ -151,7 +148,7 @@ fn role(scope: &Scope<'_>, module: &mut Module, given: &Given, log: &Handle) -> 
             Statement::allow("Log", &written).on(Kind::LogGroup, joined![log.attr("arn"), ":*"]),
             Statement::allow("Metrics", &["cloudwatch:PutMetricData"])
                 .on(Kind::Anything, "*")
-                .when("StringEquals", "cloudwatch:namespace", METRICS_NAMESPACE),
+                .when("StringEquals", "cloudwatch:namespace", SERVER_METRICS_NAMESPACE),
         ];
     for permission in &fleet.statements {
         let mut statement = Statement::allow(permission.sid, &permission.actions);
