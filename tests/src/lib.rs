@@ -15,4 +15,7 @@ pub mod cloud;
 pub mod console;
 pub mod folder;
 pub mod guest;
+pub mod instance;
 pub mod operator;
+pub mod packages;
+pub mod runtime_api;

@@ -6,6 +6,7 @@ mod crowd;
 mod failures;
 mod legacy;
 mod matches;
+#[cfg(target_os = "linux")]
 mod packaged;
 mod players;
 mod refusals;
