@@ -54,19 +54,3 @@ pub fn start(program: Command, function: &Function, runtime: &RuntimeApi) -> Chi
         .spawn()
         .unwrap()
 }
-
-/// The event of a player who reads a ticket, as API Gateway gives it.
-#[must_use]
-pub fn reading_a_ticket() -> serde_json::Value {
-    serde_json::json!({
-        "resource": "/v1/tickets/{ticketId}", "path": "/v1/tickets/t-1", "httpMethod": "GET",
-        "headers": {"Host": "api.example.com"}, "multiValueHeaders": {},
-        "pathParameters": {"ticketId": "t-1"},
-        "queryStringParameters": null, "multiValueQueryStringParameters": null,
-        "requestContext": {
-            "stage": "v", "httpMethod": "GET",
-            "identity": {"cognitoIdentityId": "us-east-1:3f9c0a52-9c1e-4d38-8f2b-0c8f6a1f4b6d"},
-        },
-        "body": null, "isBase64Encoded": false,
-    })
-}

@@ -13,6 +13,7 @@ pub mod bots;
 pub mod browser;
 pub mod cloud;
 pub mod console;
+pub mod events;
 pub mod folder;
 pub mod guest;
 pub mod instance;

@@ -5,7 +5,6 @@
 //! functions, in turn with them, run the original sample's equivalents on Node.js, over
 //! both versions of the AWS SDK for JavaScript, by a runtime as small as can be.
 
-mod events;
 mod node;
 mod report;
 
@@ -16,9 +15,10 @@ use std::{
 };
 
 use clap::Parser;
+use serde_json::Value;
 use stack::deployment::Function;
 use tests::{
-    binaries, instance,
+    binaries, events, instance,
     runtime_api::{RuntimeApi, Step},
 };
 
@@ -126,8 +126,8 @@ async fn start(
     let given = Instant::now();
     let answered = api.next().await;
     let took = given.elapsed();
-    match answered {
-        Step::Answers(kind, _) if kind == "response" => {}
+    match &answered {
+        Step::Answers(kind, answer) if kind == "response" && is_well(answer) => {}
         Step::Answers(..) | Step::Asks | Step::CannotBegin(_) => {
             return Err(format!("{} on {runtime:?} did not answer: {answered:?}", function.binary));
         }
@@ -135,6 +135,11 @@ async fn start(
     let peak_mib = peak_mib(process.id()).ok_or("a process's memory could not be read")?;
     let ms = |duration: std::time::Duration| duration.as_secs_f64() * 1000.0;
     Ok(Start { init_ms: ms(init), answer_ms: ms(took), peak_mib })
+}
+
+/// Whether an answer through the gateway, if it is one, is not that something failed.
+fn is_well(answer: &Value) -> bool {
+    answer["statusCode"].as_u64().is_none_or(|status| status < 500)
 }
 
 /// The most memory that a process has had so far.

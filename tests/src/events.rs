@@ -1,12 +1,12 @@
-//! An event for each function, such that every runtime makes the same calls with it.
+//! An event for each function, that it can answer where AWS says that nothing was found.
 
 use serde_json::{Value, json};
-use tests::instance::reading_a_ticket;
 
 const PLAYER: &str = "us-east-1:3f9c0a52-9c1e-4d38-8f2b-0c8f6a1f4b6d";
 
-/// The event that the function is given.
-pub(super) fn of(function: &str) -> Value {
+/// The event for the function of that name.
+#[must_use]
+pub fn of(function: &str) -> Value {
     match function {
         "request-matchmaking" => {
             let latencies = json!({ "latencies": { "us-east-1": 20, "eu-west-1": 60 } });
@@ -18,6 +18,20 @@ pub(super) fn of(function: &str) -> Value {
         "admin-api" => who_am_i(),
         _ => reading_a_ticket(),
     }
+}
+
+/// A player who reads a ticket, as API Gateway gives it.
+fn reading_a_ticket() -> Value {
+    json!({
+        "resource": "/v1/tickets/{ticketId}", "path": "/v1/tickets/t-1", "httpMethod": "GET",
+        "headers": {"Host": "api.example.com"}, "multiValueHeaders": {},
+        "pathParameters": {"ticketId": "t-1"},
+        "queryStringParameters": null, "multiValueQueryStringParameters": null,
+        "requestContext": {
+            "stage": "v", "httpMethod": "GET", "identity": {"cognitoIdentityId": PLAYER},
+        },
+        "body": null, "isBase64Encoded": false,
+    })
 }
 
 fn through_the_gateway(method: &str, path: &str, body: &str) -> Value {
