@@ -62,8 +62,6 @@ pub(crate) fn run(terminal: &Terminal, arguments: &Arguments) -> Result<(), Comm
             command::run(bench.args(arguments))
         }
         Bench::Start { arguments } => {
-            let functions = ["build", "--locked", "-p", "lambdas", "--profile", "lambda"];
-            command::run(&mut cargo(&functions))?;
             let start = ["run", "--locked", "--quiet", "-p", "tests", "--bin", "start", "--"];
             command::run(cargo(&start).args(arguments))
         }

@@ -98,6 +98,7 @@ fn tools_are_there(checks: &mut Checks<'_>) -> Result<(), Failure> {
     if !checks.quick {
         tools::browser()?;
         tools::terraform()?;
+        tools::pip()?;
         tools::arm64()?;
         console::install_axe(terminal)?;
         terminal.note("the console is built beside the other checks, at the lowest priority");

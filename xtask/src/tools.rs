@@ -125,6 +125,18 @@ pub(crate) fn terraform() -> Result<(), ToolError> {
     }
 }
 
+/// Python's pip, which brings what the packaged programs are built with.
+pub(crate) fn pip() -> Result<(), ToolError> {
+    let usual = if cfg!(windows) { "python" } else { "python3" };
+    let python = std::env::var_os("PYTHON").unwrap_or_else(|| usual.into());
+    let remedy = "install it: `apt-get install python3-pip` on Debian, `brew install python` on \
+                  macOS; or name Python by PYTHON. `--quick` does without";
+    match succeeds(Command::new(python).args(["-m", "pip", "--version"])) {
+        true => Ok(()),
+        false => Err(ToolError::Missing { tool: "Python's pip", remedy }),
+    }
+}
+
 /// What runs the packaged programs, which are for arm64, on this machine.
 ///
 /// Elsewhere than on Linux nothing does, and the stories that need it are left out.

@@ -10,13 +10,13 @@ mod report;
 
 use std::{
     io::Write,
+    path::{Path, PathBuf},
     process::{Command, ExitCode},
     time::Instant,
 };
 
 use clap::Parser;
 use serde_json::Value;
-use stack::deployment::Function;
 use tests::{
     binaries, events, instance,
     runtime_api::{RuntimeApi, Step},
@@ -32,6 +32,9 @@ struct Arguments {
     /// How often each is started, all of them in turn.
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=1000))]
     rounds: u32,
+    /// The folder with our functions for this machine; otherwise they are built.
+    #[arg(long, value_name = "FOLDER")]
+    functions: Option<PathBuf>,
     /// Only our functions: Node.js is not needed then.
     #[arg(long)]
     alone: bool,
@@ -84,6 +87,7 @@ async fn measure(arguments: &Arguments) -> Result<Report, String> {
         return Err("memory is read as Linux tells it, and this is another system".to_owned());
     }
     let node = if arguments.alone { None } else { Some(Node::installed()?) };
+    let built = arguments.functions.as_deref().unwrap_or_else(|| binaries::optimised_functions());
     let deployment = instance::deployment();
     let runtimes = [Runtime::Rust, Runtime::Node(Sdk::V3), Runtime::Node(Sdk::V2)];
     let mut rows = Vec::new();
@@ -97,24 +101,19 @@ async fn measure(arguments: &Arguments) -> Result<Report, String> {
     }
     for _ in 0..arguments.rounds {
         for row in &mut rows {
-            let start = start(&row.function, row.runtime, node.as_ref()).await?;
+            let start = start(row, built, node.as_ref()).await?;
             row.starts.push(start);
         }
     }
     Ok(Report { rows })
 }
 
-async fn start(
-    function: &Function,
-    runtime: Runtime,
-    node: Option<&Node>,
-) -> Result<Start, String> {
+async fn start(row: &Row, built: &Path, node: Option<&Node>) -> Result<Start, String> {
+    let Row { function, runtime, .. } = row;
     let mut api = RuntimeApi::with(events::of(&function.binary)).await;
     let program = match (runtime, node) {
-        (Runtime::Node(sdk), Some(node)) => node.command(sdk, &function.binary),
-        (Runtime::Node(_) | Runtime::Rust, _) => {
-            Command::new(binaries::optimised_functions().join(&function.binary))
-        }
+        (Runtime::Node(sdk), Some(node)) => node.command(*sdk, &function.binary),
+        (Runtime::Node(_) | Runtime::Rust, _) => Command::new(built.join(&function.binary)),
     };
     let began = Instant::now();
     let process = instance::start(program, function, &api);
