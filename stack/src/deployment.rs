@@ -12,9 +12,13 @@ use api_contract::admin::{Group, routes::AdminRoute};
 use api_contract::routes;
 
 pub use self::fleet::{
-    Capacity, Fleet, FleetLocation, PortRange, RuntimeConfiguration, ServerProcess,
+    Architecture, BUILD_FOLDER, Capacity, Fleet, FleetLocation, PortRange, RuntimeConfiguration,
+    SERVER_LOG_FOLDER, ServerProcess,
 };
 pub use self::monitoring::{Alarm, Dimension, Graph, Metric, Monitoring, Statistic, Wrong};
+
+/// What the functions run on: the cheaper of the two that Lambda has.
+pub const FUNCTION_ARCHITECTURE: Architecture = Architecture::Arm64;
 
 /// Everything that a deployment consists of.
 #[derive(Debug, Clone, PartialEq)]

@@ -176,6 +176,7 @@ fn fleet(config: &Config, names: &Names<'_>, results_queue: &str) -> Fleet {
             server_processes: vec![ServerProcess {
                 launch_path: server.launch_path.clone(),
                 parameters: server.parameters.replace(REGION_PLACEHOLDER, &config.region),
+                log_parameters: server.log_parameters.clone(),
                 concurrent_executions: server.processes_per_instance,
             }],
             game_session_activation_timeout_seconds: server.activation_timeout_seconds,

@@ -16,24 +16,32 @@ pub fn debug() -> &'static Path {
     BUILT.get_or_init(|| build("debug", &[]))
 }
 
-/// A folder of the functions as they are packaged for the cloud.
+/// The folder of the functions, as they are deployed but for this machine: to be measured
+/// beside others.
 ///
 /// # Panics
 /// When they do not build.
 #[must_use]
-pub fn packaged_functions() -> &'static Path {
+pub fn optimised_functions() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| build("lambda", &["-p", "lambdas", "--profile", "lambda"]))
 }
 
-/// The folder of the game server as it is packaged for the fleet.
+/// The folder of the packages of functions and game server.
 ///
 /// # Panics
-/// When it does not build.
+/// When they do not build, or cannot be packed.
 #[must_use]
-pub fn packaged_game_server() -> &'static Path {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| build("gameserver", &["-p", "gameserver", "--profile", "gameserver"]))
+pub fn packages() -> &'static Path {
+    static PACKED: OnceLock<PathBuf> = OnceLock::new();
+    PACKED.get_or_init(|| {
+        let folder = target().join("packages");
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.current_dir(root()).args(["run", "--quiet", "--locked", "-p", "packages", "--"]);
+        cargo.args(["--only", "functions,game-server", "--out"]).arg(&folder);
+        assert!(cargo.status().unwrap().success(), "the packages could not be packed");
+        folder
+    })
 }
 
 /// The folder in which the console was built as it is deployed.

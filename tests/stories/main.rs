@@ -7,6 +7,7 @@ mod failures;
 mod legacy;
 mod matches;
 mod metrics;
+#[cfg(target_os = "linux")]
 mod packaged;
 mod players;
 mod refusals;

@@ -1,37 +1,43 @@
-//! The functions and the game server as they are packaged, not as they are developed.
-
-use std::fs;
+//! The functions and the game server as they are deployed: from their archives, for arm64.
+//!
+//! On machines of another kind qemu runs them.
 
 use serde_json::Value;
 use tests::{
-    binaries, bots,
+    bots,
     cloud::{Cloud, Setup},
-    folder::Folder,
+    events, instance,
+    packages::Packages,
+    runtime_api::{RuntimeApi, Step},
 };
 
-/// A folder with the packaged binaries side by side, as the local cloud looks for them.
-fn packaged(folder: &Folder) {
-    let functions = [
-        "request-matchmaking",
-        "match-status",
-        "cancel-matchmaking",
-        "match-events",
-        "match-results",
-    ];
-    let from = |source: &std::path::Path, name: &str| {
-        fs::copy(source.join(name), folder.path().join(name)).unwrap();
-    };
-    for function in functions {
-        from(binaries::packaged_functions(), function);
+#[tokio::test]
+async fn every_function_starts_from_its_archive() {
+    let packages = Packages::unpacked();
+    let deployment = instance::deployment();
+    let mut described: Vec<_> = deployment.functions.iter().collect();
+    described.sort_by_key(|function| &function.binary);
+    let names: Vec<_> = described.iter().map(|function| &function.binary).collect();
+    assert_eq!(names, packages.functions().iter().collect::<Vec<_>>());
+
+    for function in described {
+        let mut runtime = RuntimeApi::with(events::of(&function.binary)).await;
+        let program = packages.function(&function.binary);
+        let _instance = instance::start(program, function, &runtime);
+
+        let first = runtime.next().await;
+        assert!(matches!(first, Step::Asks), "{}: {first:?}", function.binary);
+        let Step::Answers(kind, answer) = runtime.next().await else { panic!("no answer") };
+        assert_eq!(kind, "response", "{}: {answer}", function.binary);
+        let status = answer["statusCode"].as_u64().unwrap_or(200);
+        assert!(status < 500, "{}: {answer}", function.binary);
     }
-    from(binaries::packaged_game_server(), "gameserver");
 }
 
 #[tokio::test]
-async fn a_match_is_played_with_the_packaged_binaries() {
-    let folder = Folder::new();
-    packaged(&folder);
-    let setup = Setup { binaries: folder.path().to_owned(), ..Setup::default() };
+async fn a_match_is_played_with_what_is_deployed() {
+    let packages = Packages::unpacked();
+    let setup = Setup { binaries: packages.side_by_side(), ..Setup::default() };
     let cloud = Cloud::start_with(setup).await;
 
     let run = bots::run(&cloud, &["--matches", "1", "--seed", "7"]).await;

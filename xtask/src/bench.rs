@@ -25,6 +25,13 @@ enum Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
         arguments: Vec<OsString>,
     },
+    /// How long functions take to begin, and what memory they take, beside Node.js.
+    #[command(disable_help_flag = true)]
+    Start {
+        /// Such as `--rounds 15`; `--help` tells.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
+        arguments: Vec<OsString>,
+    },
     /// Pages of operators' lists, the first to the hundredth, with full tables, as the console gets them.
     #[command(disable_help_flag = true)]
     Lists {
@@ -53,6 +60,10 @@ pub(crate) fn run(terminal: &Terminal, arguments: &Arguments) -> Result<(), Comm
                 "--",
             ]);
             command::run(bench.args(arguments))
+        }
+        Bench::Start { arguments } => {
+            let start = ["run", "--locked", "--quiet", "-p", "tests", "--bin", "start", "--"];
+            command::run(cargo(&start).args(arguments))
         }
         Bench::Lists { arguments } => {
             command::run(&mut cargo(&["build", "--locked"]))?;

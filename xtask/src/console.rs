@@ -129,6 +129,15 @@ fn build(
     Ok(())
 }
 
+/// Builds the console as it is deployed, with the tools that are missing for it.
+///
+/// # Errors
+/// What kept it.
+pub(crate) fn build_as_deployed(terminal: &Terminal) -> Result<(), Box<dyn Error>> {
+    let what = BuildArguments { release: true, dev: false, install_tools: true, background: false };
+    run(terminal, &Arguments { what: What::Build(what) })
+}
+
 fn install_all(terminal: &Terminal, interrupt: &Interrupt) -> Result<(), ConsoleError> {
     terminal.step("the console's tools");
     let began = Instant::now();

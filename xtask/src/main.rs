@@ -1,5 +1,5 @@
-//! Muster's commands: `cargo xtask test`, `deploy`, `console`, `users`, `seed`, `bench`, `audit`, `generate`,
-//! `schema`.
+//! Muster's commands: `cargo xtask test`, `deploy`, `console`, `package`, `users`, `seed`, `bench`,
+//! `audit`, `generate`, `schema`.
 //!
 //! Each command checks what it needs before it starts, says what it does while
 //! it does it, and ends with an exit code that a script can use: 0 done, 1
@@ -18,6 +18,7 @@ mod generate;
 mod interrupt;
 mod local;
 mod ops;
+mod package;
 mod schema;
 mod terminal;
 mod test;
@@ -46,6 +47,8 @@ enum Command {
     Deploy(deploy::Arguments),
     /// Build the operators' console, or install what that takes.
     Console(console::Arguments),
+    /// Build and pack what is deployed: the functions, the game server's build, the console.
+    Package(package::Arguments),
     /// Say who may sign in to the console of the local cloud.
     Users(users::Arguments),
     /// Fill the tables with invented players, tickets and matches.
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Command::Test(arguments) => test::run(&terminal, &arguments),
         Command::Deploy(arguments) => deploy::run(&terminal, &arguments),
         Command::Console(arguments) => console::run(&terminal, &arguments),
+        Command::Package(arguments) => package::run(&terminal, &arguments),
         Command::Users(arguments) => users::run(&terminal, &arguments).map_err(Into::into),
         Command::Seed(arguments) => ops::run(&terminal, "seed", &arguments).map_err(Into::into),
         Command::Bench(arguments) => bench::run(&terminal, &arguments).map_err(Into::into),

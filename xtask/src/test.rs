@@ -5,6 +5,7 @@ use std::time::Instant;
 use crate::{
     command::{self, cargo},
     console::{self, BROTLI_BYTES_MAX, Background, BuildFolder, News},
+    package,
     terminal::{Terminal, seconds},
     tools,
 };
@@ -97,6 +98,8 @@ fn tools_are_there(checks: &mut Checks<'_>) -> Result<(), Failure> {
     if !checks.quick {
         tools::browser()?;
         tools::terraform()?;
+        tools::pip()?;
+        tools::arm64()?;
         console::install_axe(terminal)?;
         terminal.note("the console is built beside the other checks, at the lowest priority");
         checks.console = Some(Background::start()?);
@@ -148,7 +151,7 @@ fn unit_tests(_: &mut Checks<'_>) -> Result<(), Failure> {
     // so that the stories find them compiled.
     let programs =
         ["test", "--workspace", "--locked", "--exclude", "tests", "--exclude", "console"];
-    let others = ["xtask", "terraform", "terraform-provider", "terraform-schema"];
+    let others = ["xtask", "terraform", "terraform-provider", "terraform-schema", "packages"];
     command::run(cargo(&programs).args(others.iter().flat_map(|other| ["--exclude", other])))?;
     Ok(command::run(&mut cargo(&["test", "--locked", "-p", "xtask", "-p", "console"]))?)
 }
@@ -159,15 +162,9 @@ fn generated_terraform(_: &mut Checks<'_>) -> Result<(), Failure> {
 }
 
 fn packages(_: &mut Checks<'_>) -> Result<(), Failure> {
-    command::run(&mut cargo(&["build", "--locked", "-p", "lambdas", "--profile", "lambda"]))?;
-    Ok(command::run(&mut cargo(&[
-        "build",
-        "--locked",
-        "-p",
-        "gameserver",
-        "--profile",
-        "gameserver",
-    ]))?)
+    // Built and packed as they are deployed; that they start is a story.
+    command::run(&mut cargo(&["test", "--locked", "-p", "packages"]))?;
+    Ok(package::pack(["--only", "functions,game-server"])?)
 }
 
 fn console(checks: &mut Checks<'_>) -> Result<(), Failure> {

@@ -125,6 +125,40 @@ pub(crate) fn terraform() -> Result<(), ToolError> {
     }
 }
 
+/// Python's pip, which brings what the packaged programs are built with.
+pub(crate) fn pip() -> Result<(), ToolError> {
+    let usual = if cfg!(windows) { "python" } else { "python3" };
+    let python = std::env::var_os("PYTHON").unwrap_or_else(|| usual.into());
+    let remedy = "install it: `apt-get install python3-pip` on Debian, `brew install python` on \
+                  macOS; or name Python by PYTHON. `--quick` does without";
+    match succeeds(Command::new(python).args(["-m", "pip", "--version"])) {
+        true => Ok(()),
+        false => Err(ToolError::Missing { tool: "Python's pip", remedy }),
+    }
+}
+
+/// What runs the packaged programs, which are for arm64, on this machine.
+///
+/// Elsewhere than on Linux nothing does, and the stories that need it are left out.
+pub(crate) fn arm64() -> Result<(), ToolError> {
+    if !cfg!(target_os = "linux") || cfg!(target_arch = "aarch64") {
+        return Ok(());
+    }
+    let remedy = "install it with arm64's C library: `apt-get install qemu-user \
+                  libc6-arm64-cross` on Debian; elsewhere name them by QEMU_AARCH64 and \
+                  QEMU_AARCH64_LIBRARIES. `--quick` does without";
+    let named =
+        |variable: &str, usual: &str| std::env::var_os(variable).unwrap_or_else(|| usual.into());
+    if !succeeds(Command::new(named("QEMU_AARCH64", "qemu-aarch64")).arg("--version")) {
+        return Err(ToolError::Missing { tool: "qemu-aarch64", remedy });
+    }
+    let libraries = named("QEMU_AARCH64_LIBRARIES", "/usr/aarch64-linux-gnu");
+    match std::path::Path::new(&libraries).join("lib/ld-linux-aarch64.so.1").exists() {
+        true => Ok(()),
+        false => Err(ToolError::Missing { tool: "arm64's C library", remedy }),
+    }
+}
+
 /// `cargo deny`, which checks licences, bans and sources.
 pub(crate) fn cargo_deny(terminal: &Terminal) -> Result<(), ToolError> {
     if succeeds(&mut cargo(&["deny", "--version"])) {

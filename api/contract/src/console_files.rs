@@ -72,6 +72,20 @@ pub struct ConsoleFile {
     pub immutable: bool,
 }
 
+/// A year, which is for ever: a file with other bytes has another name.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// May be kept, and is asked for each time.
+const ASK_AGAIN: &str = "no-cache";
+
+impl ConsoleFile {
+    /// How long a browser may keep it, for the header `Cache-Control`.
+    #[must_use]
+    pub fn cache_control(&self) -> &'static str {
+        if self.immutable { FOR_EVER } else { ASK_AGAIN }
+    }
+}
+
 /// Why a list of files cannot be served.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConsoleFilesError {

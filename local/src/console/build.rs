@@ -20,12 +20,6 @@ use super::{
     negotiation::{self, Coding},
 };
 
-/// A year, which is for ever: a file with other bytes has another name.
-const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-
-/// May be kept, and is asked for each time.
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
-
 /// All files of one build.
 #[derive(Debug)]
 pub(super) struct Build(HashMap<String, Arc<File>>);
@@ -34,7 +28,7 @@ pub(super) struct Build(HashMap<String, Arc<File>>);
 #[derive(Debug)]
 pub(super) struct File {
     content_type: HeaderValue,
-    immutable: bool,
+    caching: HeaderValue,
     /// What a page may do; only pages have one.
     policy: Option<HeaderValue>,
     identity: Variant,
@@ -110,7 +104,7 @@ fn read_file(dist: &Path, file: &ConsoleFile, policy: &str) -> Result<Arc<File>,
     let header = |text: &str| HeaderValue::from_str(text).map_err(|_| different());
     Ok(Arc::new(File {
         content_type: header(&file.content_type)?,
-        immutable: file.immutable,
+        caching: HeaderValue::from_static(file.cache_control()),
         policy: if is_page { Some(header(policy)?) } else { None },
         brotli: copy(Coding::Brotli, BROTLI_ENDING, file.brotli_bytes)?,
         gzip: copy(Coding::Gzip, GZIP_ENDING, file.gzip_bytes)?,
@@ -177,8 +171,7 @@ impl File {
         if let Some(policy) = &self.policy {
             headers::of_page(headers, policy.clone());
         }
-        let caching = if self.immutable { FOR_EVER } else { ASK_AGAIN };
-        headers.insert(header::CACHE_CONTROL, caching);
+        headers.insert(header::CACHE_CONTROL, self.caching.clone());
         headers.insert(header::ETAG, variant.tag.clone());
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     }

@@ -106,6 +106,7 @@ mod tests {
             let process = ServerProcess {
                 launch_path: launch_path.to_owned(),
                 parameters: String::new(),
+                log_parameters: String::new(),
                 concurrent_executions: 1,
             };
             Command::new(&process, Path::new("/bin-dir"), scratch.path()).unwrap().executable

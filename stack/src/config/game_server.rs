@@ -14,6 +14,9 @@ pub(crate) struct GameServer {
     /// Its parameters, with the ports filled in, and the placeholders for what
     /// only the deployment knows.
     pub(crate) parameters: String,
+    /// What is added to them on managed instances, where nobody reads what a
+    /// process prints; may be empty.
+    pub(crate) log_parameters: String,
     /// How many run on one instance (1-50).
     pub(crate) processes_per_instance: u32,
     /// The UDP ports that players reach them by.
@@ -34,6 +37,10 @@ const PORTS_PLACEHOLDER: &str = "{ports}";
 /// matches long enough to be played and short enough to be watched to the end.
 const PARAMETERS: &str = "--ports {ports} --match-seconds 20 \
     --results-queue {results_queue} --fleet-role {fleet_role} --region {region}";
+
+/// What is added to them on managed instances if nothing is said: the reference
+/// game's server then writes its log into the folder that is collected.
+const LOG_PARAMETERS: &str = "--log-file /local/game/logs/gameserver-{pid}.log";
 
 /// Processes on one instance if nothing is said: a tenth of what the smallest
 /// instance carries, and enough for ten matches on a laptop.
@@ -81,6 +88,7 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &Section<'_>) -> GameServer {
     GameServer {
         launch_path: read_launch_path(reader, &section),
         parameters: read_parameters(reader, &section, ports),
+        log_parameters: read_log_parameters(reader, &section),
         processes_per_instance: processes,
         ports,
         instance_type: read_instance_type(reader, &section),
@@ -107,6 +115,14 @@ fn read_parameters(reader: &mut Reader<'_>, section: &Section<'_>, ports: PortRa
     }
     let parameters = text.map_or(PARAMETERS, Text::into_inner);
     parameters.replace(PORTS_PLACEHOLDER, &format!("{}-{}", ports.first, ports.last))
+}
+
+fn read_log_parameters(reader: &mut Reader<'_>, section: &Section<'_>) -> String {
+    let text = reader.text(section, "log_parameters", LOG_PARAMETERS);
+    if let Some(text) = &text {
+        check_command(reader, text, "log_parameters", PARAMETER_MARKS);
+    }
+    text.map_or(LOG_PARAMETERS, Text::into_inner).to_owned()
 }
 
 fn check_command(reader: &mut Reader<'_>, text: &Text<'_>, key: &str, marks: &str) {

@@ -48,6 +48,7 @@ pub(super) const GAME_SERVER: Keys = Keys {
     names: &[
         "launch_path",
         "parameters",
+        "log_parameters",
         "processes_per_instance",
         "ports",
         "instance_type",

@@ -1,6 +1,8 @@
 //! The functions, each with a role, a log group and an alarm's worth of limits of its own.
 
-use stack::deployment::{Function, Resource as Subject, Statement as Permission};
+use stack::deployment::{
+    FUNCTION_ARCHITECTURE, Function, Resource as Subject, Statement as Permission,
+};
 
 use super::{Scope, key, label, log_group, log_retention, name};
 use crate::{
@@ -152,7 +154,7 @@ fn arguments(scope: &Scope<'_>, function: &Function, given: &Given) -> Body {
         .map(|(variable, value)| (variable.clone(), scope.named(value, &given.name)))
         .collect();
     body! {
-        "architectures": ["arm64"],
+        "architectures": [FUNCTION_ARCHITECTURE.name()],
         "description": format!("Muster's {}", function.binary),
         "environment": block(body! { "variables": variables }),
         "filename": archive.clone(),

@@ -82,7 +82,7 @@ fn assert_game_servers(state: &State) {
     let process = &fleet["runtime_configuration"]["server_processes"][0];
     let described = &placed.fleet.runtime.server_processes[0];
 
-    assert_eq!(process["parameters"], json!(described.parameters));
+    assert_eq!(process["parameters"], json!(described.on_instances()));
     assert_eq!(process["concurrent_executions"], json!(described.concurrent_executions));
     assert_eq!(process["launch_path"], json!(format!("/local/game/{}", described.launch_path)));
 }

@@ -1,6 +1,6 @@
 //! The three kinds of fleets, of which one is made.
 
-use stack::deployment::{FleetLocation, ServerProcess};
+use stack::deployment::{BUILD_FOLDER, FleetLocation};
 
 use super::{ANYWHERE, CONTAINERS, Given, MANAGED, build};
 use crate::{
@@ -15,9 +15,6 @@ use crate::{
 
 /// Percent of game sessions that are kept free for who comes next.
 const FREE_SESSIONS_PERCENT: u32 = 20;
-
-/// Where GameLift unpacks a build on Linux.
-const BUILD_FOLDER: &str = "/local/game/";
 
 /// What GameLift calls locations that are not AWS's.
 const OWN_LOCATION: &str = "custom-";
@@ -59,7 +56,7 @@ fn managed(scope: &Scope<'_>, module: &mut Module, given: &Given, role: &Handle)
             body! {
                 "concurrent_executions": process.concurrent_executions,
                 "launch_path": format!("{BUILD_FOLDER}{}", process.launch_path),
-                "parameters": parameters(scope, module, given, role, process),
+                "parameters": parameters(scope, module, given, role, &process.on_instances()),
             }
             .into()
         })
@@ -90,16 +87,16 @@ fn managed(scope: &Scope<'_>, module: &mut Module, given: &Given, role: &Handle)
     module.add(fleet.only_if(given.is(MANAGED)).replaced_before_destroyed())
 }
 
-/// A process's parameters with what only Terraform knows.
+/// Parameters with what only Terraform knows.
 fn parameters(
     scope: &Scope<'_>,
     module: &mut Module,
     given: &Given,
     role: &Handle,
-    process: &ServerProcess,
+    text: &str,
 ) -> Value {
     let (home, region) = (format!("--region {}", scope.deployment.region), module.region());
-    let mut parts: Vec<Value> = vec![process.parameters.as_str().into()];
+    let mut parts: Vec<Value> = vec![text.into()];
     let known: [(&str, Vec<Value>); 3] = [
         ("{results_queue}", vec![(&given.queue_url).into()]),
         ("{fleet_role}", vec![role.attr("arn").into()]),
@@ -139,7 +136,7 @@ fn containers(scope: &Scope<'_>, module: &mut Module, given: &Given, role: &Hand
         "to_port": u32::from(fleet.ports.last),
     };
     let texts = fleet.runtime.server_processes.first();
-    let texts = texts.map(|process| parameters(scope, module, given, role, process));
+    let texts = texts.map(|process| parameters(scope, module, given, role, &process.parameters));
     let variable =
         body! { "name": "GAME_SERVER_PARAMETERS", "value": texts.unwrap_or(Value::Null) };
     let container = body! {
