@@ -188,7 +188,8 @@ fn apis(wires: &mut Wires<'_>) {
 fn matches(wires: &mut Wires<'_>, scope: &Scope<'_>, tags: &Reference) {
     let module = "game-servers";
     let hosting = wires.taken(module, "hosting", Some("managed".into()));
-    let archive = wires.taken(module, "game_server_build", Some("".into()));
+    let fleets = wires.taken(module, "fleets", Some(Body::new().into()));
+    let live = wires.taken(module, "live_fleet", Some("".into()));
     let image = wires.taken(module, "container_image", Some("".into()));
     let capacity = game_servers::described_capacity(scope);
     let capacity = wires.taken(module, "capacity", Some(capacity.into()));
@@ -198,9 +199,10 @@ fn matches(wires: &mut Wires<'_>, scope: &Scope<'_>, tags: &Reference) {
             "capacity": capacity,
             "container_image": image,
             "delete_builds": not_protected(),
-            "game_server_build": archive,
+            "fleets": fleets,
             "hosting": hosting,
             "key_arn": key(),
+            "live_fleet": live,
             "log_retention_days": retention(),
             "results_queue_arn": given("events", "results_queue_arn"),
             "results_queue_url": given("events", "results_queue_url"),
@@ -249,6 +251,7 @@ const OUTPUTS: &[(&str, &str, &str, &str)] = &[
     ("console_url", "The operators' console.", "console", "origin"),
     ("dashboard_name", "What there is to look at.", "observability", "dashboard_name"),
     ("fleet_id", "The fleet that is live.", "game_servers", "fleet_id"),
+    ("fleet_ids", "The fleets on managed instances, by name.", "game_servers", "fleet_ids"),
     ("game_servers_role_arn", "The role that game servers may take.", "game_servers", "role_arn"),
     ("identity_pool_id", "Where guests get their identity.", "identity", "identity_pool_id"),
     (
@@ -265,4 +268,7 @@ fn outputs(root: &mut Module) {
     for (name, about, module, output) in OUTPUTS {
         root.output(name, about, given(module, output));
     }
+    // What the next run goes on from.
+    let about = "The fleets on managed instances, by name, as they were asked for.";
+    root.output("fleets", about, Reference::to(Root::Variable("fleets".to_owned())));
 }
