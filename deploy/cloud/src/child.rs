@@ -225,7 +225,7 @@ mod tests {
     fn who_takes_too_long_is_ended() {
         let limit = Limit::Within(Duration::ZERO);
 
-        let ended = run(shell("sleep 60"), limit, &Interrupt::default(), &mut |_| {});
+        let ended = run(shell("exec sleep 60"), limit, &Interrupt::default(), &mut |_| {});
 
         assert!(matches!(ended, Err(ChildError::TooSlow { .. })), "{ended:?}");
     }

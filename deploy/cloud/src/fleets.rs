@@ -52,7 +52,9 @@ impl FromStr for FleetName {
 /// A fleet, as Terraform is told of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Fleet {
-    /// The zip archive with the game server's build, as it was when it was uploaded.
+    /// The zip archive with the game server's build, as the root module sees it; nothing
+    /// once the fleet is there, since another archive may lie there by then.
+    #[serde(default)]
     pub(crate) archive: String,
     /// The archive's SHA-256, in hexadecimal.
     pub(crate) build: String,
@@ -104,7 +106,6 @@ impl Fleets {
     pub(crate) fn on_the_way_to(&self, wanted: &FleetName, fleet: &Fleet, retire: bool) -> Self {
         let mut next = self.clone();
         let live = next.live.get_or_insert_with(|| wanted.clone()).clone();
-        // One that is there already stays as it was uploaded.
         let entry = next.all.entry(wanted.clone()).or_insert_with(|| fleet.clone());
         entry.draining = false;
         let new = !self.all.contains_key(wanted) && self.live.is_some();

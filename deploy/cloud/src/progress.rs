@@ -23,7 +23,7 @@ pub(crate) struct Progress<'t> {
 }
 
 impl<'t> Progress<'t> {
-    /// An apply of `wanted` changes.
+    /// An apply of `wanted` changes; 0 if nobody knows how many.
     pub(crate) fn of(terminal: &'t Terminal, wanted: usize) -> Self {
         Self { terminal, wanted, done: 0, told: BTreeMap::new() }
     }
@@ -39,7 +39,7 @@ impl<'t> Progress<'t> {
         let name = format!("{noun} {}{key}", text(&resource["resource_name"]).replace('_', "-"));
         let elapsed = hook["elapsed_seconds"].as_f64().unwrap_or_default().max(0.0);
         match event["type"].as_str().unwrap_or_default() {
-            "apply_complete" => {
+            "apply_complete" if is_change(&text(&hook["action"])) => {
                 self.done += 1;
                 let took = if elapsed >= 1.0 {
                     format!("  {}", seconds(Duration::from_secs_f64(elapsed)))
@@ -47,8 +47,11 @@ impl<'t> Progress<'t> {
                     String::new()
                 };
                 let done = done(&text(&hook["action"]));
-                let (number, wanted) = (self.done, self.wanted.max(self.done));
-                self.terminal.plain(&format!("  {number:>4}/{wanted} {done:<9} {name}{took}"));
+                let number = match self.wanted {
+                    0 => format!("{:>4}", self.done),
+                    wanted => format!("{:>4}/{}", self.done, wanted.max(self.done)),
+                };
+                self.terminal.plain(&format!("  {number} {done:<9} {name}{took}"));
             }
             "apply_progress" => {
                 let told = self.told.entry(text(&resource["addr"])).or_default();
@@ -68,6 +71,11 @@ impl<'t> Progress<'t> {
             _other => {}
         }
     }
+}
+
+/// Whether something happened, rather than being looked up.
+fn is_change(action: &str) -> bool {
+    !matches!(action, "read" | "noop")
 }
 
 /// What has happened to a resource, by Terraform's word for it.

@@ -16,6 +16,7 @@ const LISTED_MAX: usize = 12;
 /// What people call things that Terraform calls otherwise.
 const NOUNS: &[(&str, &str)] = &[
     ("aws_api_gateway_account", "account setting"),
+    ("aws_api_gateway_method_settings", "method setting"),
     ("aws_api_gateway_resource", "path"),
     ("aws_api_gateway_rest_api", "API"),
     ("aws_apigatewayv2_api", "API"),
@@ -29,7 +30,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("aws_iam_role_policy", "role's policy"),
     ("aws_iam_role_policy_attachment", "role's policy"),
     ("aws_lambda_function", "function"),
-    ("aws_s3_object", "uploaded build"),
+    ("aws_s3_object", "uploaded file"),
     ("aws_sns_topic_policy", "topic's policy"),
     ("aws_sqs_queue", "message queue"),
     ("aws_sqs_queue_policy", "message queue's policy"),
@@ -60,6 +61,9 @@ pub(crate) fn noun(kind: &str) -> String {
     if let Some((_, noun)) = NOUNS.iter().find(|(known, _)| *known == kind) {
         return (*noun).to_owned();
     }
+    if kind.starts_with("aws_s3_bucket_") {
+        return "bucket setting".to_owned();
+    }
     let rest = PREFIXES.iter().find_map(|prefix| kind.strip_prefix(prefix)).unwrap_or(kind);
     rest.replace('_', " ")
 }
@@ -73,7 +77,7 @@ pub(crate) fn show_changes(terminal: &Terminal, changes: &[Change]) {
     }
     for (module, changes) in modules {
         let module = if module.is_empty() { "(root)" } else { module };
-        terminal.plain(&format!("    {module:<14} {}", in_short(&changes)));
+        terminal.wrapped(&format!("    {module:<14} "), &in_short(&changes));
         let listed = changes.iter().filter(|change| change.action != Action::Create);
         for change in listed.clone().take(LISTED_MAX) {
             terminal.plain(&format!("      {}", in_words(change)));
@@ -140,7 +144,7 @@ pub(crate) fn show_costs(terminal: &Terminal, plan: &Json) {
     for line in &lines {
         let usd =
             line.usd.map_or_else(|| "     (no price)".into(), |usd| format!("US$ {usd:>8.2}"));
-        terminal.plain(&format!("    {usd:>14}  {}", line.what));
+        terminal.wrapped(&format!("    {usd:>14}  "), &line.what);
     }
     terminal.note(&format!(
         "list prices of {} as known on {}, not looked up: compare them with {}. Traffic comes on top: \
@@ -158,6 +162,6 @@ mod tests {
         assert_eq!(noun("aws_dynamodb_table"), "table");
         assert_eq!(noun("awscc_gamelift_fleet"), "fleet");
         assert_eq!(noun("aws_wafv2_web_acl"), "web acl");
-        assert_eq!(noun("aws_s3_bucket_policy"), "bucket policy");
+        assert_eq!(noun("aws_s3_bucket_policy"), "bucket setting");
     }
 }

@@ -191,7 +191,9 @@ impl<'s> Session<'s> {
 
     fn init(&self) -> Result<(), SessionError> {
         self.terminal.step("finding the state");
-        self.terminal.note("the first time this downloads the providers, some 250 MB");
+        if !self.terraform.is_known() {
+            self.terminal.note("the first time this downloads the providers, some 250 MB");
+        }
         let key = self.state_key();
         let settings =
             [("bucket", &self.state_bucket()), ("key", &key), ("region", &self.place.region)];

@@ -11,6 +11,9 @@ use std::{
     time::Duration,
 };
 
+/// Characters of a line, if words allow that: what fits beside a second window.
+const WIDTH: usize = 100;
+
 /// Where a command says what it does.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Terminal {
@@ -75,13 +78,42 @@ impl Terminal {
         (read > 0).then(|| line.trim().to_owned())
     }
 
-    fn line(self, style: &str, mark: &str, text: &str) {
-        if self.colour {
-            self.plain(&format!("\x1b[{style}m{mark} {text}\x1b[0m"));
-        } else {
-            self.plain(&format!("{mark} {text}"));
+    /// Text behind `before`, its further lines below its beginning.
+    pub(crate) fn wrapped(&self, before: &str, text: &str) {
+        let indent = before.chars().count();
+        for (number, line) in wrap(text, WIDTH.saturating_sub(indent)).iter().enumerate() {
+            let before = if number == 0 { before.to_owned() } else { " ".repeat(indent) };
+            self.plain(&format!("{before}{line}"));
         }
     }
+
+    fn line(self, style: &str, mark: &str, text: &str) {
+        let lines = wrap(text, WIDTH - 2).join("\n  ");
+        if self.colour {
+            self.plain(&format!("\x1b[{style}m{mark} {lines}\x1b[0m"));
+        } else {
+            self.plain(&format!("{mark} {lines}"));
+        }
+    }
+}
+
+/// `text` in lines of `width` characters at most, where its words allow that.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        // Words alone are moved: what is aligned by several spaces stays so.
+        for word in paragraph.split(' ') {
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
+                lines.push(std::mem::take(&mut line));
+            } else if !line.is_empty() || word.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    lines
 }
 
 /// Prints what a script asked for.
@@ -114,6 +146,13 @@ pub(crate) fn count(number: usize, thing: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_lines_break_between_words() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("verylongword x", 4), ["verylongword", "x"]);
+        assert_eq!(wrap("a\nb", 9), ["a", "b"]);
+    }
 
     #[test]
     fn things_are_counted_as_people_count_them() {

@@ -19,6 +19,9 @@ const READ_LIMIT: Duration = Duration::from_secs(5 * 60);
 /// What `init` may take: the first one downloads some 250 MB of providers.
 const INIT_LIMIT: Duration = Duration::from_secs(20 * 60);
 
+/// Where it keeps what it downloads, within its working folder.
+const DATA: &str = "terraform";
+
 /// `terraform` in one root module.
 #[derive(Debug)]
 pub(crate) struct Terraform<'i> {
@@ -87,6 +90,11 @@ impl<'i> Terraform<'i> {
         let program = env::var_os("TERRAFORM").filter(|named| !named.is_empty());
         let program = program.map_or_else(|| "terraform".into(), PathBuf::from);
         Self { program, folder, work, interrupt }
+    }
+
+    /// Whether it was initialised here before.
+    pub(crate) fn is_known(&self) -> bool {
+        self.work.join(DATA).is_dir()
     }
 
     /// Finds out which version it is.
@@ -232,7 +240,7 @@ impl<'i> Terraform<'i> {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.args(arguments).current_dir(&self.folder);
-        command.env("TF_DATA_DIR", self.work.join("terraform"));
+        command.env("TF_DATA_DIR", self.work.join(DATA));
         command.env("TF_IN_AUTOMATION", "1").env("TF_INPUT", "0").env("CHECKPOINT_DISABLE", "1");
         for (name, _) in env::vars_os() {
             // What somebody set for another project would go into this one's plan.

@@ -5,7 +5,7 @@
 
 use crate::{
     body,
-    expression::{Reference, Root, binary},
+    expression::{Reference, Root, binary, bound, call, for_each},
     joined,
     module::{Handle, Module},
     modules::{FOLDER, Scope, game_servers},
@@ -268,7 +268,11 @@ fn outputs(root: &mut Module) {
     for (name, about, module, output) in OUTPUTS {
         root.output(name, about, given(module, output));
     }
-    // What the next run goes on from.
+    // What the next run goes on from; an archive is of the run that uploads it.
+    let fleets = Reference::to(Root::Variable("fleets".to_owned()));
+    let kept = ["build", "draining", "instance_type"]
+        .map(|part| (part.to_owned(), bound("fleet").attr(part).into()));
+    let kept = for_each(&fleets, &["fleet"], kept.into_iter().collect::<Body>());
     let about = "The fleets on managed instances, by name, as they were asked for.";
-    root.output("fleets", about, Reference::to(Root::Variable("fleets".to_owned())));
+    root.output("fleets", about, call("zipmap", [call("keys", [fleets]), kept]));
 }

@@ -5,7 +5,7 @@ use crate::{
     terminal::Terminal,
 };
 
-use super::rollback::variables;
+use super::rollback::{stand_ins, variables};
 
 /// What carries the protection against being deleted.
 const PROTECTED: &[&str] = &[
@@ -44,7 +44,7 @@ pub(crate) fn run(
     }
     session.find_state()?;
     let (now, _) = Fleets::of_outputs(&session.terraform.outputs()?);
-    let mut all = variables(&session, &now);
+    let mut all = variables(&session, &now, &stand_ins(&session)?);
     all["deletion_protection"] = false.into();
     terminal.step("planning");
     let plan = session.plan(&all, &[], true)?;

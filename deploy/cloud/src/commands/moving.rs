@@ -65,8 +65,7 @@ impl Move {
         let wanted = &self.wanted;
         if self.now.live.is_none() {
             terminal.note(&format!(
-                "the fleet {wanted} is made first of all: that takes 20 to 70 minutes, and matches are \
-                 placed from then on"
+                "the fleet {wanted} takes 20 to 70 minutes; matches are placed from then on"
             ));
         }
         if self.moves() {

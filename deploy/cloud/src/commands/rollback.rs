@@ -3,6 +3,11 @@
 //! Only the alias and what watches the fleet is planned: the functions and the console
 //! stay as they are, and no package has to be there.
 
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
 use serde_json::{Value as Json, json};
 
 use super::moving::Move;
@@ -55,7 +60,8 @@ pub(crate) fn run(
     let (wanted, fleet) = choose(&now, wish.to.as_ref())?;
     let way = Move::to_fleet(now, wanted.clone(), &fleet, false);
     terminal.step(&format!("back to the fleet {wanted}"));
-    let variables = |fleets: &Fleets| variables(&session, fleets);
+    let stand_ins = stand_ins(&session)?;
+    let variables = |fleets: &Fleets| variables(&session, fleets, &stand_ins);
     if way.first != way.now {
         terminal.note("it was being emptied: its instances come back first, which takes minutes");
     }
@@ -95,11 +101,22 @@ fn choose(now: &Fleets, named: Option<&FleetName>) -> Result<(FleetName, Fleet),
     Ok((name.clone(), now.all[name].clone()))
 }
 
-/// The variables of a plan that touches neither functions nor console.
-pub(super) fn variables(session: &Session<'_>, fleets: &Fleets) -> Json {
+/// Makes a folder with something in place of each function's archive: Terraform reads
+/// them also for a plan that leaves the functions alone, or removes them.
+pub(super) fn stand_ins(session: &Session<'_>) -> io::Result<PathBuf> {
+    let folder = session.place.work_folder().join("no-packages");
+    fs::create_dir_all(&folder)?;
+    for function in &session.place.deployment.functions {
+        fs::write(folder.join(format!("{}.zip", function.binary)), "")?;
+    }
+    Ok(folder)
+}
+
+/// The variables of a plan that neither makes nor changes functions and console.
+pub(super) fn variables(session: &Session<'_>, fleets: &Fleets, packages: &Path) -> Json {
     let mut variables = json!({
         "console_script_hash": format!("sha256-{}=", "A".repeat(43)),
-        "packages": "packages",
+        "packages": packages,
         "region": session.place.region,
     });
     for (name, value) in fleets.variables() {

@@ -20,7 +20,7 @@ pub(super) fn check(name: &str, said: &str) {
 fn without_chance(said: &str) -> String {
     let mut text = said.to_owned();
     for (pattern, instead) in [
-        (r"(?m)^ +\d+/\d+ .*\n", ""),
+        (r"(?m)^ +\d+(/\d+)? (created|changed|destroyed|replaced) .*\n", ""),
         (r"\d+ min \d+ s|\d+\.\d s|\b\d+ s\b", "N s"),
         (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID"),
         (r"Terraform \d+\.\d+\.\d+", "Terraform V"),

@@ -121,13 +121,14 @@ fn an_apply_that_was_stopped_leaves_no_lock_and_goes_on() {
 #[test]
 fn a_failed_apply_says_what_why_and_what_next() {
     let world = deployed();
-    world.server().account().remove("aws_iam_role", "muster-dev-builds").unwrap();
-    world.build("second");
+    world.store().lose("dev/terraform.tfstate");
 
     let seen =
         world.run("apply --yes --packages target/packages", "").refused("Terraform could not");
 
-    assert!(seen.said.contains("    next      "), "{}", seen.said);
+    assert!(seen.said.contains("    resource  module.data.aws_dynamodb_table"), "{}", seen.said);
+    assert!(seen.said.contains("Table already exists"), "{}", seen.said);
+    assert!(seen.said.contains("    next      something with that name is in the account"));
 }
 
 #[test]

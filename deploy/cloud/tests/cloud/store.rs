@@ -41,6 +41,11 @@ impl Store {
     pub(super) fn keys(&self) -> Vec<String> {
         self.objects.lock().unwrap().keys().cloned().collect()
     }
+
+    /// Loses the objects whose key ends so.
+    pub(super) fn lose(&self, end: &str) {
+        self.objects.lock().unwrap().retain(|key, _| !key.ends_with(end));
+    }
 }
 
 struct Request {

@@ -33,6 +33,9 @@ echo "nobody answers: $*" >&2
 exit 99
 "#;
 
+/// The generated backend, reached at an address that has no name.
+const BACKEND: &str = r#"{"terraform":{"backend":{"s3":{"encrypt":true,"use_lockfile":true,"use_path_style":true}}}}"#;
+
 pub(super) const ACCOUNT: &str = "123456789012";
 
 /// What somebody saw of a command.
@@ -82,6 +85,7 @@ impl World {
         }
         fs::copy("../../muster.toml", root.join("muster.toml")).unwrap();
         fs::copy("../../terraform/permissions.md", root.join("terraform/permissions.md")).unwrap();
+        fs::write(root.join("terraform/root/offline_override.tf.json"), BACKEND).unwrap();
         let programs = folder.path().join("programs");
         fs::create_dir_all(folder.path().join("aws/answers")).unwrap();
         fs::create_dir(&programs).unwrap();

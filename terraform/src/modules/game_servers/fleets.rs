@@ -51,10 +51,10 @@ pub(super) fn variable() -> Variable {
         ("instance_type", Type::Text),
     ];
     let kind = Type::Map(Box::new(Type::Object(parts.to_vec())));
-    let about = "The fleets on managed instances, by name: the zip archive with the game server's build \
-                 and its SHA-256, the instances' type, and whether the fleet is being emptied, which takes \
-                 its capacity away and leaves instances with game sessions until these end. `cargo xtask \
-                 deploy` names them and keeps them.";
+    let about = "The fleets on managed instances, by name: the zip archive with the game server's build, \
+                 or nothing once the fleet is there, and its SHA-256; the instances' type; and whether the \
+                 fleet is being emptied, which takes its capacity away and leaves instances with game \
+                 sessions until these end.";
     let variable = Variable::new("fleets", kind, about);
     let named = call("regex", [Value::from("^[0-9a-f]{12}-[a-z0-9-]+$"), bound("name").into()]);
     let named = for_each(call("keys", [variable.reference()]), &["name"], call("can", [named]));
