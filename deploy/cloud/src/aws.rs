@@ -91,6 +91,11 @@ impl<'i> Aws<'i> {
         Self { program: "aws".into(), region: region.to_owned(), interrupt }
     }
 
+    /// The region.
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
     /// Calls an operation, and answers with what it prints.
     ///
     /// # Errors

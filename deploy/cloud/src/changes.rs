@@ -38,7 +38,7 @@ pub(crate) struct Change {
     pub(crate) module: String,
     /// Its type.
     pub(crate) kind: String,
-    /// Its name, with its key if there are several.
+    /// Its name; its key if there are several.
     pub(crate) name: String,
     /// What happens to it.
     pub(crate) action: Action,
@@ -52,7 +52,10 @@ const PRECIOUS: &[(&str, &str)] = &[
     ("aws_cognito_user_pool", "every operator's account is lost"),
     ("aws_cognito_identity_pool", "every guest gets another identity, and loses what was theirs"),
     ("aws_s3_bucket", "every file in the bucket is lost"),
-    ("aws_kms_key", "what it encrypted can be read for another 30 days at most"),
+    (
+        "aws_kms_key",
+        "what it encrypted cannot be read any more, unless that is taken back within 30 days",
+    ),
     ("awscc_gamelift_fleet", "its game sessions end, and players are thrown out"),
     ("awscc_gamelift_container_fleet", "its game sessions end, and players are thrown out"),
 ];
@@ -103,18 +106,14 @@ fn change(resource: &Json) -> Option<Change> {
         (false, false) => return None,
     };
     let text = |key: &str| resource[key].as_str().unwrap_or_default().to_owned();
-    let key = match &resource["index"] {
-        Json::String(key) => format!(" {key}"),
-        Json::Null | Json::Number(_) | Json::Bool(_) | Json::Array(_) | Json::Object(_) => {
-            String::new()
-        }
-    };
     let module = text("module_address");
     let module = module.rsplit("module.").next().unwrap_or_default().replace('_', "-");
     Some(Change {
         address: text("address"),
         kind: text("type"),
-        name: format!("{}{key}", text("name").replace('_', "-")),
+        name: resource["index"]
+            .as_str()
+            .map_or_else(|| text("name").replace('_', "-"), ToOwned::to_owned),
         arguments: arguments(&resource["change"], action),
         module,
         action,
@@ -131,17 +130,16 @@ fn arguments(change: &Json, action: Action) -> Vec<String> {
         }
         Action::Update => {
             let (before, after) = (&change["before"], &change["after"]);
-            let unknown = &change["after_unknown"];
-            let names = before.as_object().into_iter().chain(after.as_object()).flatten();
-            let differs = |name: &&String| {
-                let name = name.as_str();
-                // What is known only afterwards is named if it can be set at all.
-                before[name] != after[name] && (!after[name].is_null() || unknown[name] != true)
-                    || (unknown[name] == true && !after[name].is_null())
-            };
-            let names: BTreeSet<String> =
-                names.map(|(name, _)| name).filter(differs).cloned().collect();
-            names.into_iter().collect()
+            let names = before.as_object().into_iter().flatten().map(|(name, _)| name);
+            let unknown = |name: &&String| change["after_unknown"][name.as_str()] == true;
+            let known: Vec<String> = names
+                .clone()
+                .filter(|name| !unknown(name) && before[name.as_str()] != after[name.as_str()])
+                .cloned()
+                .collect();
+            // What is known only afterwards is mostly what AWS makes up; it is named
+            // where there is nothing else.
+            if known.is_empty() { names.filter(unknown).cloned().collect() } else { known }
         }
     }
 }
@@ -171,7 +169,7 @@ mod tests {
     fn a_change_says_what_happens_where_and_to_what() {
         let changes = changes(&plan("aws_x", &["update"]));
         assert_eq!(changes[0].module, "game-servers");
-        assert_eq!(changes[0].name, "managed-one a");
+        assert_eq!(changes[0].name, "a");
         assert_eq!(changes[0].action, Action::Update);
         assert_eq!(changes[0].arguments, ["x"]);
     }

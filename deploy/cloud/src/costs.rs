@@ -75,6 +75,10 @@ impl Prices {
             let name = location["location"].as_str().unwrap_or_default();
             places.push(format!("{} in {name}", number("desired_ec2_instances")));
         }
+        if at_most == 0 {
+            // It is being emptied.
+            return None;
+        }
         let price = self.instances.get(kind).map(|hour| hour * self.hours);
         let of = |number: u64| price.map(|price| price * number as f64);
         let most = of(at_most).map_or_else(String::new, |usd| format!(" for US$ {usd:.2}"));
@@ -156,8 +160,8 @@ mod tests {
 
     #[test]
     fn a_type_without_a_price_is_named_without_one() {
-        let fleet =
-            json!({ "type": FLEET, "values": { "ec2_instance_type": "z9.huge", "locations": [] } });
+        let fleet = json!({ "type": FLEET, "values": { "ec2_instance_type": "z9.huge",
+            "locations": [{ "location_capacity": { "max_size": 1 } }] } });
         let lines = Prices::known().lines(&outcome(json!([fleet])));
         assert_eq!(lines[0].usd, None);
     }

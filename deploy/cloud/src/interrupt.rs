@@ -2,14 +2,21 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use crate::terminal::Terminal;
 
+/// What a shell says of a program that Ctrl-C ended.
+pub(crate) const STATUS_INTERRUPTED: u8 = 130;
+
 /// How often we were asked to end.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Interrupt(Arc<AtomicUsize>);
+pub(crate) struct Interrupt {
+    times: Arc<AtomicUsize>,
+    /// Whether somebody is being asked something, and nothing is under way.
+    asking: Arc<AtomicBool>,
+}
 
 impl Interrupt {
     /// Listens from now on. Nothing ends by itself: each time is passed on to the
@@ -19,9 +26,14 @@ impl Interrupt {
     /// When the system does not let us listen.
     pub(crate) fn listen(terminal: Terminal) -> Result<Self, ctrlc::Error> {
         let interrupt = Self::default();
-        let asked = Arc::clone(&interrupt.0);
+        let Self { times, asking } = interrupt.clone();
         ctrlc::set_handler(move || {
-            if asked.fetch_add(1, Ordering::SeqCst) == 0 {
+            if asking.load(Ordering::SeqCst) {
+                terminal.plain("");
+                terminal.warn("stopped; nothing was changed");
+                std::process::exit(STATUS_INTERRUPTED.into());
+            }
+            if times.fetch_add(1, Ordering::SeqCst) == 0 {
                 terminal.warn("stopping: what is under way ends first, so that nothing is lost");
             } else {
                 terminal.warn(
@@ -34,7 +46,15 @@ impl Interrupt {
 
     /// How often we were asked so far.
     pub(crate) fn times(&self) -> usize {
-        self.0.load(Ordering::SeqCst)
+        self.times.load(Ordering::SeqCst)
+    }
+
+    /// Asks somebody something, who may answer with Ctrl-C.
+    pub(crate) fn while_asking<A>(&self, ask: impl FnOnce() -> A) -> A {
+        self.asking.store(true, Ordering::SeqCst);
+        let answer = ask();
+        self.asking.store(false, Ordering::SeqCst);
+        answer
     }
 
     /// Whether we were asked at all.

@@ -42,13 +42,10 @@ use clap::Parser;
 use crate::{
     arguments::{Arguments, Command},
     commands::{apply, destroy, operators, plan, rollback, status},
-    interrupt::Interrupt,
+    interrupt::{Interrupt, STATUS_INTERRUPTED},
     terminal::Terminal,
     terraform::TerraformError,
 };
-
-/// What a shell says of a program that Ctrl-C ended.
-const STATUS_INTERRUPTED: u8 = 130;
 
 fn main() -> ExitCode {
     let command = Arguments::parse().command;
@@ -104,9 +101,9 @@ fn explain(terminal: &Terminal, failure: &(dyn Error + 'static)) {
     let Some(TerraformError::Failed { problems, .. }) = failed else { return };
     for problem in problems {
         if let Some(address) = &problem.address {
-            terminal.plain(&format!("    resource  {address}"));
+            terminal.wrapped("    resource  ", address);
         }
-        terminal.plain(&format!("    cause     {}", problem.what));
-        terminal.plain(&format!("    next      {}", problem.next));
+        terminal.wrapped("    cause     ", &problem.what);
+        terminal.wrapped("    next      ", problem.next);
     }
 }

@@ -129,7 +129,8 @@ impl Place {
 
     /// How this command is called for this deployment.
     pub(crate) fn command(&self, rest: &str) -> String {
-        format!("./deploy.sh {rest} --environment {}", self.environment())
+        let door = if cfg!(windows) { ".\\deploy.ps1" } else { "./deploy.sh" };
+        format!("{door} {rest} --environment {}", self.environment())
     }
 
     /// Checks that the generated files are what muster.toml and the generator say.

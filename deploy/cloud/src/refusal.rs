@@ -55,6 +55,11 @@ const KNOWN: &[(&str, &str)] = &[
          `terraform import` it, then run the same command again",
     ),
     (
+        "BucketAlreadyOwnedByYou",
+        "something with that name is in the account that Terraform does not know: remove it, or \
+         `terraform import` it, then run the same command again",
+    ),
+    (
         "LimitExceeded",
         "the account's quota is too small: ask for more in the AWS console under Service Quotas, or \
          lower the numbers in muster.toml, then run the same command again",

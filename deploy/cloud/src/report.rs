@@ -71,6 +71,8 @@ pub(crate) fn noun(kind: &str) -> String {
 /// What happens, module by module.
 pub(crate) fn show_changes(terminal: &Terminal, changes: &[Change]) {
     terminal.note(&totals(changes));
+    // Who destroys everything need not read its names.
+    let all_goes = changes.iter().all(|change| change.action == Action::Delete);
     let mut modules: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
     for change in changes {
         modules.entry(&change.module).or_default().push(change);
@@ -78,7 +80,11 @@ pub(crate) fn show_changes(terminal: &Terminal, changes: &[Change]) {
     for (module, changes) in modules {
         let module = if module.is_empty() { "(root)" } else { module };
         terminal.wrapped(&format!("    {module:<14} "), &in_short(&changes));
-        let listed = changes.iter().filter(|change| change.action != Action::Create);
+        let listed = changes.iter().filter(|change| match change.action {
+            Action::Create => false,
+            Action::Update | Action::Replace => true,
+            Action::Delete => !all_goes,
+        });
         for change in listed.clone().take(LISTED_MAX) {
             terminal.plain(&format!("      {}", in_words(change)));
         }
@@ -87,6 +93,10 @@ pub(crate) fn show_changes(terminal: &Terminal, changes: &[Change]) {
             terminal.plain(&format!("      and {more} more"));
         }
     }
+}
+
+/// What is lost, loudly.
+pub(crate) fn show_losses(terminal: &Terminal, changes: &[Change]) {
     for change in changes {
         if let Some(loss) = change.loss() {
             let (noun, done) = (noun(&change.kind).to_uppercase(), change.action.done());

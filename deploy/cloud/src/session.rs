@@ -243,7 +243,7 @@ impl<'s> Session<'s> {
         if yes {
             return Ok(());
         }
-        match self.terminal.ask(question) {
+        match self.interrupt.while_asking(|| self.terminal.ask(question)) {
             Some(answer) if answer.eq_ignore_ascii_case(wanted) => Ok(()),
             Some(_) => Err(SessionError::Declined(otherwise)),
             None => Err(SessionError::Declined("nobody was there to answer; scripts say --yes")),

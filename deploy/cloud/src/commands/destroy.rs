@@ -58,6 +58,7 @@ pub(crate) fn run(
         session.identity.account, place.region
     ));
     report::show_changes(terminal, &plan.changes);
+    report::show_losses(terminal, &plan.changes);
     terminal.note(&format!(
         "what stays: the state's bucket {} with this state's history, and the KMS key, which AWS \
          deletes 30 days later",

@@ -74,9 +74,11 @@ impl Move {
                 true => "is there already",
                 false => "is made beside it, which takes 20 to 70 minutes",
             };
-            terminal.note(&format!("players go on playing on the fleet {live}. {wanted} {made};"));
-            terminal.note("when it is healthy the alias moves, and new game sessions go there.");
-            terminal.note(&format!("{live} keeps its instances, so that `rollback` is immediate"));
+            terminal.note(&format!(
+                "players go on playing on the fleet {live}. {wanted} {made}; when it is healthy the alias \
+                 moves, and new game sessions go there. {live} keeps its instances, so that the way back \
+                 (`rollback`) is immediate"
+            ));
         }
         for (name, fleet) in self.first.all.iter().filter(|(_, fleet)| fleet.draining) {
             let already = self.now.all.get(name) == Some(fleet);
@@ -131,7 +133,7 @@ impl Move {
             terminal.step("removing what is empty");
         }
         let plan = session.plan(&variables(&last), targets, false)?;
-        let agreed = |name: &str| empty.iter().any(|gone| name.ends_with(&format!(" {gone}")));
+        let agreed = |name: &str| empty.iter().any(|gone| name == gone.to_string());
         let lost = plan.changes.iter().filter(|it| it.loss().is_some() && !agreed(&it.name));
         let lost: Vec<String> = lost.map(|change| change.address.clone()).collect();
         if !lost.is_empty() {

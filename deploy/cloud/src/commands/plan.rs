@@ -108,6 +108,7 @@ impl Deploying {
             place.region
         ));
         report::show_changes(terminal, &self.plan.changes);
+        report::show_losses(terminal, &self.plan.changes);
         if let Some(to) = &self.to {
             to.explain(terminal);
         }

@@ -87,13 +87,12 @@ impl Report {
         self.show_fleets(terminal);
         terminal.step("what is deployed");
         for (name, digest) in &self.functions {
-            terminal.plain(&format!("    function {name:<24} {digest}"));
+            terminal.plain(&format!("    {name:<34} {digest}"));
         }
-        let console = self.console.as_deref().map_or("not uploaded", |digest| &digest[..DIGITS]);
-        terminal.plain(&format!("    console  {console:>37}"));
-        if let Some(rules) = &self.rule_set {
-            terminal.plain(&format!("    rule set {rules}"));
-        }
+        let console = self.console.as_deref().map(|digest| digest.get(..DIGITS).unwrap_or(digest));
+        terminal.plain(&format!("    {:<34} {}", "console", console.unwrap_or("not uploaded")));
+        let rules = self.rule_set.as_deref().unwrap_or("none");
+        terminal.plain(&format!("    {:<34} {rules}", "rule set"));
         if self.alarms.is_empty() {
             terminal.good("no alarm");
         }

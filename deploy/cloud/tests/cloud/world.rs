@@ -122,7 +122,8 @@ impl World {
         fs::write(file, format!("{pattern}\n{status}\n{text}\n")).unwrap();
     }
 
-    fn refuse(&self, pattern: &str, code: &str, operation: &str) {
+    /// From now on AWS refuses what is called like `pattern`, with this code.
+    pub(super) fn refuse(&self, pattern: &str, code: &str, operation: &str) {
         let said = format!("An error occurred ({code}) when calling the {operation} operation: no");
         self.answer(pattern, 254, &said);
     }
@@ -242,7 +243,7 @@ impl World {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = command.spawn().unwrap();
         // A command that asks nothing may have ended already.
-        let _ = process.stdin.take().unwrap().write_all(typed.as_bytes());
+        let _ = process.stdin.as_mut().unwrap().write_all(typed.as_bytes());
         Running { process, said: String::new() }
     }
 }
@@ -270,6 +271,7 @@ impl Running {
 
     /// Waits until it ends.
     pub(super) fn end(mut self) -> Seen {
+        drop(self.process.stdin.take());
         let mut output = self.process.stdout.take().unwrap();
         let printed = thread::spawn(move || {
             let mut text = String::new();
