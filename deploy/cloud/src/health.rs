@@ -104,17 +104,17 @@ impl Health {
         let status = text(&fleet["FleetAttributes"][0]["Status"]);
         let all =
             aws.call(&["gamelift", "describe-fleet-location-attributes", "--fleet-id", id])?;
-        let mut locations = Vec::new();
-        for location in all["LocationAttributes"].as_array().into_iter().flatten() {
-            let state = &location["LocationState"];
-            locations.push(Location::of(
-                aws,
-                id,
-                text(&state["Location"]),
-                text(&state["Status"]),
-            )?);
+        let states = all["LocationAttributes"].as_array().into_iter().flatten();
+        let mut names: Vec<(String, String)> = states
+            .map(|it| &it["LocationState"])
+            .map(|state| (text(&state["Location"]), text(&state["Status"])))
+            .collect();
+        // GameLift's documentation speaks of remote locations; the home region is one too.
+        if !names.iter().any(|(name, _)| name == aws.region()) {
+            names.insert(0, (aws.region().to_owned(), status.clone()));
         }
-        Ok(Self { status, locations })
+        let locations = names.into_iter().map(|(name, status)| Location::of(aws, id, name, status));
+        Ok(Self { locations: locations.collect::<Result<_, _>>()?, status })
     }
 
     /// Whether game sessions can be placed in every location that is to have instances.
