@@ -76,7 +76,8 @@ pub(crate) struct Place {
 /// What is deployed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Packages {
-    /// Deploy the packages in this folder, instead of building them.
+    /// Deploy the packages in this folder, instead of building them; relative to the
+    /// repository's root.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) packages: Option<PathBuf>,
     /// Keep the fleet that is live, whatever game server was built.

@@ -34,6 +34,8 @@ pub(crate) enum Limit {
     Within(Duration),
     /// As long as it takes: whoever runs it shows how far it is.
     Shown,
+    /// As long as it takes: it says itself how far it is, where we would.
+    Aloud,
 }
 
 /// What a child that has ended said.
@@ -85,7 +87,8 @@ pub(crate) fn run(
         return Err(ChildError::Interrupted);
     }
     let line = line(&command);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    command.stderr(if limit == Limit::Aloud { Stdio::inherit() } else { Stdio::piped() });
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut process =

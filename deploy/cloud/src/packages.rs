@@ -6,7 +6,7 @@
 use std::{
     env, fs, io,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, ExitStatus},
 };
 
 use serde::Deserialize;
@@ -70,8 +70,8 @@ pub(crate) enum PackagesError {
     #[error(transparent)]
     Child(#[from] ChildError),
     /// It failed.
-    #[error("`cargo xtask package` failed:\n{0}")]
-    NotBuilt(String),
+    #[error("`cargo xtask package` failed ({0}); its own words are above")]
+    NotBuilt(ExitStatus),
     /// The list is missing.
     #[error(
         "could not read {}: `cargo xtask package --out FOLDER` makes such a folder", file.display()
@@ -216,16 +216,9 @@ fn build(
     terminal.note("the first time it installs what that takes: ten to thirty minutes on two cores");
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(&place.root).args(["xtask", "package", "--out", FOLDER, "--json"]);
-    let said = child::run(command, Limit::Shown, interrupt, &mut |line| terminal.note(line))?;
+    let said = child::run(command, Limit::Aloud, interrupt, &mut |_| {})?;
     if !said.status.success() {
-        return Err(PackagesError::NotBuilt(last_lines(&said.complaint)));
+        return Err(PackagesError::NotBuilt(said.status));
     }
     Ok(place.root.join(FOLDER))
-}
-
-/// The end of what a build says, which is where it says why it failed.
-fn last_lines(text: &str) -> String {
-    const LINES_MAX: usize = 20;
-    let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(LINES_MAX)..].join("\n")
 }

@@ -147,7 +147,10 @@ impl<'i> Terraform<'i> {
     pub(crate) fn apply(&self, each: &mut dyn FnMut(&Json)) -> Result<(), TerraformError> {
         let mut command = self.command(&["apply", "-input=false", "-json"]);
         command.arg(self.plan_file());
-        self.carry_out(command, each)
+        let done = self.carry_out(command, each);
+        // It has what the state has, and nobody needs it twice.
+        let _ = fs::remove_file(self.plan_file());
+        done
     }
 
     /// Makes what is described, with the state in a file beside it.
