@@ -36,6 +36,9 @@ pub(crate) struct Packages {
 /// The list, with paths as seen from its folder.
 #[derive(Debug, Deserialize)]
 struct List {
+    /// Where the game servers report to: part of their build.
+    environment: Option<String>,
+    region: Option<String>,
     functions: String,
     game_server_build: String,
     console: String,
@@ -90,6 +93,24 @@ pub(crate) enum PackagesError {
         /// Why not.
         source: serde_json::Error,
     },
+    /// They are of another deployment.
+    #[error(
+        "{} is of {found}, and {wanted} is deployed: a game server's build says where it reports to. \
+         Build another with `cargo xtask package --environment {environment} --region {region}`",
+        folder.display()
+    )]
+    OfAnother {
+        /// The packages.
+        folder: PathBuf,
+        /// What they were built for.
+        found: String,
+        /// What they should be for.
+        wanted: String,
+        /// The environment that is deployed.
+        environment: String,
+        /// The region that is deployed to.
+        region: String,
+    },
     /// The list has no such archive.
     #[error("{} does not say the SHA-256 of {archive}", file.display())]
     Unlisted {
@@ -128,7 +149,26 @@ impl Packages {
             .map_err(|source| PackagesError::NoList { file: file.clone(), source })?;
         let list = serde_json::from_str(&text)
             .map_err(|source| PackagesError::NotAList { file, source })?;
-        Ok(Self { folder, list })
+        let packages = Self { folder, list };
+        packages.check_place(place)?;
+        Ok(packages)
+    }
+
+    /// Refuses a game server that would report elsewhere.
+    fn check_place(&self, place: &Place) -> Result<(), PackagesError> {
+        let (environment, region) = (place.environment(), place.region.as_str());
+        let built_for = self.list.environment.as_deref().unwrap_or(environment);
+        let built_there = self.list.region.as_deref().unwrap_or(region);
+        if (built_for, built_there) == (environment, region) {
+            return Ok(());
+        }
+        Err(PackagesError::OfAnother {
+            folder: self.folder.clone(),
+            found: format!("{built_for} in {built_there}"),
+            wanted: format!("{environment} in {region}"),
+            environment: environment.to_owned(),
+            region: region.to_owned(),
+        })
     }
 
     /// The folder with the functions' archives, as the root module sees it.
@@ -215,7 +255,8 @@ fn build(
     terminal.step("building the packages: functions, game server, console");
     terminal.note("the first time it installs what that takes: ten to thirty minutes on two cores");
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(&place.root).args(["xtask", "package", "--out", FOLDER, "--json"]);
+    command.current_dir(&place.root).args(["xtask", "package", "--out", FOLDER]);
+    command.args(["--environment", place.environment(), "--region", &place.region]);
     let said = child::run(command, Limit::Aloud, interrupt, &mut |_| {})?;
     if !said.status.success() {
         return Err(PackagesError::NotBuilt(said.status));

@@ -72,6 +72,30 @@ fn what_is_not_deployed_is_told_so() {
 }
 
 #[test]
+fn a_game_server_that_would_report_elsewhere_is_refused() {
+    let world = World::new();
+    let list = world.root().join("target/packages/packages.json");
+    let text = fs::read_to_string(&list).unwrap().replacen('{', r#"{"environment":"prod","#, 1);
+    fs::write(&list, text).unwrap();
+
+    let seen = world.run("plan --packages target/packages", "");
+
+    seen.refused("is of prod in us-east-1, and dev in us-east-1 is");
+}
+
+#[test]
+fn whoever_finds_the_state_locked_is_told_who_holds_it() {
+    let world = World::new();
+    world.has_bucket();
+    let lock = r#"{"ID":"lock-1","Who":"ada@laptop","Operation":"OperationTypeApply","Path":"x"}"#;
+    world.store().put("muster-terraform-123456789012/dev/terraform.tfstate.tflock", lock);
+
+    let seen = world.run("plan --packages target/packages", "").refused("ada@laptop");
+
+    assert!(seen.said.contains("somebody else is deploying"), "{}", seen.said);
+}
+
+#[test]
 fn what_players_left_is_protected() {
     let world = World::new();
     let seen =

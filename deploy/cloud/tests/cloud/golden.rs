@@ -26,6 +26,7 @@ fn without_chance(said: &str) -> String {
         (r"Terraform \d+\.\d+\.\d+", "Terraform V"),
         (r"https://[a-z0-9]+\.(execute-api|cloudfront)", "https://ID.$1"),
         (r"us-east-1_[A-Za-z0-9]+", "us-east-1_ID"),
+        (r"distribution id( +)[A-Z0-9]+", "distribution id${1}ID"),
         (r"/tmp/\.tmp[A-Za-z0-9]+", "FOLDER"),
     ] {
         text = Regex::new(pattern).unwrap().replace_all(&text, instead).into_owned();

@@ -42,6 +42,10 @@ impl Store {
         self.objects.lock().unwrap().keys().cloned().collect()
     }
 
+    pub(super) fn put(&self, key: &str, text: &str) {
+        self.objects.lock().unwrap().insert(key.to_owned(), text.into());
+    }
+
     /// Loses the objects whose key ends so.
     pub(super) fn lose(&self, end: &str) {
         self.objects.lock().unwrap().retain(|key, _| !key.ends_with(end));

@@ -244,7 +244,7 @@ impl World {
         let mut process = command.spawn().unwrap();
         // A command that asks nothing may have ended already.
         let _ = process.stdin.as_mut().unwrap().write_all(typed.as_bytes());
-        Running { process, said: String::new() }
+        Running { process, said: String::new(), interrupted: false }
     }
 }
 
@@ -253,6 +253,7 @@ impl World {
 pub(super) struct Running {
     process: Child,
     said: String,
+    interrupted: bool,
 }
 
 impl Running {
@@ -265,13 +266,18 @@ impl Running {
             assert!(read > 0, "it ended before it said {words}: {}", self.said);
             self.said.push_str(&String::from_utf8_lossy(&bytes[..read]));
         }
+        self.interrupted = true;
         let id = rustix::process::Pid::from_child(&self.process);
         rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
     }
 
     /// Waits until it ends.
     pub(super) fn end(mut self) -> Seen {
-        drop(self.process.stdin.take());
+        // Whoever presses Ctrl-C is still there.
+        if !self.interrupted {
+            drop(self.process.stdin.take());
+        }
+        let stdin = self.process.stdin.take();
         let mut output = self.process.stdout.take().unwrap();
         let printed = thread::spawn(move || {
             let mut text = String::new();
@@ -281,6 +287,7 @@ impl Running {
         let mut rest = String::new();
         self.process.stderr.take().unwrap().read_to_string(&mut rest).unwrap();
         let status = self.process.wait().unwrap();
+        drop(stdin);
         let printed = printed.join().unwrap();
         Seen { status: status.code(), said: self.said + &rest, printed }
     }
