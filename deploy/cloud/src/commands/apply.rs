@@ -2,7 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
-use super::plan::{Deploying, prepare, variables};
+use super::{
+    moving::Step,
+    plan::{Deploying, prepare, variables},
+};
 use crate::{
     account,
     arguments::Apply,
@@ -49,7 +52,7 @@ pub(crate) fn run(terminal: &Terminal, interrupt: &Interrupt, wish: &Apply) -> R
     console_files::upload(terminal, &session.aws, &deploying.packages, &bucket, &distribution)?;
     if let Some(to) = &deploying.to {
         let all = |fleets: &Fleets| variables(&session, &deploying.packages, Some(fleets));
-        to.arrive(&session, &wish.patience, &all, &[])?;
+        to.arrive(&session, &wish.patience, &Step { variables: &all, targets: &[] })?;
     }
     let outputs = session.terraform.outputs()?;
     tell(&session, &outputs);

@@ -5,10 +5,10 @@ use serde_json::Value as Json;
 
 use crate::{
     arguments::Patience,
-    fleets::{Fleet, FleetName, Fleets},
-    health::{Health, Watch},
+    fleets::{Fleet, FleetIds, FleetName, Fleets},
+    health::{Health, HealthError, Watch},
     report,
-    session::Session,
+    session::{Planned, Session},
     terminal::Terminal,
 };
 
@@ -25,6 +25,15 @@ pub(crate) struct Move {
     pub(crate) wanted: FleetName,
     /// Whether fleets that are not live are waited for and removed.
     retire: bool,
+}
+
+/// How a step is planned.
+#[expect(missing_debug_implementations, reason = "a function has nothing to show")]
+pub(crate) struct Step<'s> {
+    /// The root module's variables, with these fleets.
+    pub(crate) variables: &'s dyn Fn(&Fleets) -> Json,
+    /// What it is confined to; everything if there is nothing.
+    pub(crate) targets: &'s [&'s str],
 }
 
 /// That a step would do more than it was agreed to.
@@ -90,8 +99,7 @@ impl Move {
         }
     }
 
-    /// Goes the rest of the way, once the first step is done; `variables` makes the
-    /// variables of a step, `targets` confines it.
+    /// Goes the rest of the way, once the first step is done.
     ///
     /// # Errors
     /// When a fleet does not become healthy, or the step fails.
@@ -99,8 +107,7 @@ impl Move {
         &self,
         session: &Session<'_>,
         patience: &Patience,
-        variables: &dyn Fn(&Fleets) -> Json,
-        targets: &[&str],
+        step: &Step<'_>,
     ) -> Result<(), Failure> {
         let Session { terminal, aws, interrupt, .. } = session;
         let (there, ids) = Fleets::of_outputs(&session.terraform.outputs()?);
@@ -109,13 +116,41 @@ impl Move {
             let id = ids.get(&self.wanted).ok_or_else(|| session.not_deployed())?;
             watch.until_good(&self.wanted, id)?;
         }
+        let empty = self.empty(session, &watch, &there, &ids)?;
+        let last = there.arrived_at(&self.wanted, &empty);
+        if last == there {
+            return Ok(());
+        }
+        let (doing, done) = if self.moves() {
+            let wanted = &self.wanted;
+            (format!("moving the alias to {wanted}"), format!("new game sessions go to {wanted}"))
+        } else {
+            ("removing what is empty".to_owned(), "removed".to_owned())
+        };
+        terminal.step(&doing);
+        let plan = session.plan(&(step.variables)(&last), step.targets, false)?;
+        check_agreed(&plan, &empty)?;
+        report::show_changes(terminal, &plan.changes);
+        let took = session.carry_out(&plan)?;
+        terminal.done(&done, took);
+        Ok(())
+    }
+
+    /// The fleets that are being emptied and are empty; waits for them if they are to go.
+    fn empty(
+        &self,
+        session: &Session<'_>,
+        watch: &Watch<'_>,
+        there: &Fleets,
+        ids: &FleetIds,
+    ) -> Result<Vec<FleetName>, HealthError> {
         let mut empty = Vec::new();
         for (name, _) in there.all.iter().filter(|(_, fleet)| fleet.draining) {
             let Some(id) = ids.get(name) else { continue };
             if self.retire {
                 watch.until_empty(name, id)?;
-            } else if !Health::of(aws, id)?.is_empty() {
-                terminal.note(&format!(
+            } else if !Health::of(&session.aws, id)?.is_empty() {
+                session.terminal.note(&format!(
                     "somebody still plays on the fleet {name}: {} removes it when nobody does",
                     session.place.command("apply --retire")
                 ));
@@ -123,29 +158,14 @@ impl Move {
             }
             empty.push(name.clone());
         }
-        let last = there.arrived_at(&self.wanted, &empty);
-        if last == there {
-            return Ok(());
-        }
-        if self.moves() {
-            terminal.step(&format!("moving the alias to {}", self.wanted));
-        } else {
-            terminal.step("removing what is empty");
-        }
-        let plan = session.plan(&variables(&last), targets, false)?;
-        let agreed = |name: &str| empty.iter().any(|gone| name == gone.to_string());
-        let lost = plan.changes.iter().filter(|it| it.loss().is_some() && !agreed(&it.name));
-        let lost: Vec<String> = lost.map(|change| change.address.clone()).collect();
-        if !lost.is_empty() {
-            return Err(MoreThanAgreed(lost.join(", ")).into());
-        }
-        report::show_changes(terminal, &plan.changes);
-        let took = session.carry_out(&plan)?;
-        if self.moves() {
-            terminal.done(&format!("new game sessions go to {}", self.wanted), took);
-        } else {
-            terminal.done("removed", took);
-        }
-        Ok(())
+        Ok(empty)
     }
+}
+
+/// Refuses a plan that loses more than the fleets that are empty.
+fn check_agreed(plan: &Planned, empty: &[FleetName]) -> Result<(), MoreThanAgreed> {
+    let agreed = |name: &str| empty.iter().any(|gone| name == gone.to_string());
+    let lost = plan.changes.iter().filter(|it| it.loss().is_some() && !agreed(&it.name));
+    let lost: Vec<String> = lost.map(|change| change.address.clone()).collect();
+    if lost.is_empty() { Ok(()) } else { Err(MoreThanAgreed(lost.join(", "))) }
 }

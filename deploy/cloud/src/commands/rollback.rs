@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Value as Json, json};
 
-use super::moving::Move;
+use super::moving::{Move, Step};
 use crate::{
     arguments::Rollback,
     fleets::{Fleet, FleetName, Fleets},
@@ -78,7 +78,8 @@ pub(crate) fn run(
         report::show_changes(terminal, &plan.changes);
         session.carry_out(&plan)?;
     }
-    way.arrive(&session, &wish.patience, &variables, TARGETS)?;
+    let step = Step { variables: &variables, targets: TARGETS };
+    way.arrive(&session, &wish.patience, &step)?;
     terminal.note(&format!(
         "the next {} moves on to what is built then; with --keep-fleet it stays here",
         session.place.command("apply")
