@@ -28,7 +28,6 @@ pub(crate) struct Move {
 }
 
 /// How a step is planned.
-#[expect(missing_debug_implementations, reason = "a function has nothing to show")]
 pub(crate) struct Step<'s> {
     /// The root module's variables, with these fleets.
     pub(crate) variables: &'s dyn Fn(&Fleets) -> Json,
