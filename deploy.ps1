@@ -1,5 +1,6 @@
-# The one door: .\deploy.ps1 local [options]. It finds Cargo;
-# the work is in `cargo xtask deploy`, which deploy.sh calls as well.
+# The one door: .\deploy.ps1 local [options] runs Muster on this machine; plan, apply,
+# destroy, status, rollback and console-user are about an AWS account. --help tells.
+# It finds Cargo; the work is in `cargo xtask deploy`, which deploy.sh calls as well.
 $ErrorActionPreference = 'Stop'
 
 if (-not (Get-Command cargo -ErrorAction SilentlyContinue)) {

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# The one door: ./deploy.sh local [options]. It finds Cargo and a C compiler;
-# the work is in `cargo xtask deploy`, which deploy.ps1 calls as well.
+# The one door: ./deploy.sh local [options] runs Muster on this machine; plan, apply,
+# destroy, status, rollback and console-user are about an AWS account. --help tells.
+# It finds Cargo and a C compiler; the work is in `cargo xtask deploy`, which
+# deploy.ps1 calls as well.
 set -euo pipefail
 
 if ! command -v cargo >/dev/null 2>&1; then

@@ -72,6 +72,8 @@ pub enum Step {
     Index(u32),
     /// All entries of a list.
     Every,
+    /// The entry that has the key of the resource under way, which is made for each of a map.
+    Each,
 }
 
 impl Reference {
@@ -120,6 +122,7 @@ impl Reference {
                 Step::Key(name) => text.push_str(&format!("[{}]", quoted(name))),
                 Step::Index(index) => text.push_str(&format!("[{index}]")),
                 Step::Every => text.push_str("[*]"),
+                Step::Each => text.push_str("[each.key]"),
             }
         }
         text
@@ -200,6 +203,18 @@ pub fn for_each(
 #[must_use]
 pub fn bound(name: &'static str) -> Reference {
     Reference::to(Root::Bound(name))
+}
+
+/// The key of the entry that a resource is made for, one for each of a map.
+#[must_use]
+pub fn each_key() -> Reference {
+    Reference::to(Root::Bound("each")).attr("key")
+}
+
+/// The entry that a resource is made for, one for each of a map.
+#[must_use]
+pub fn each_value() -> Reference {
+    Reference::to(Root::Bound("each")).attr("value")
 }
 
 impl Expression {

@@ -9,7 +9,7 @@ pub mod wildcards;
 
 use crate::{
     body,
-    expression::joined,
+    expression::{call, joined},
     value::{Body, Value},
 };
 
@@ -64,8 +64,10 @@ pub enum Principal {
 pub struct Target {
     /// What kind of thing it is.
     pub kind: Kind,
-    /// Its ARN.
+    /// Its ARN; a list of them if there may be `several`.
     pub arn: Value,
+    /// Whether the ARN is a list.
+    pub several: bool,
 }
 
 /// The kinds of things that statements are about.
@@ -167,7 +169,14 @@ impl Statement {
     /// The same on one thing more.
     #[must_use]
     pub fn on(mut self, kind: Kind, arn: impl Into<Value>) -> Self {
-        self.targets.push(Target { kind, arn: arn.into() });
+        self.targets.push(Target { kind, arn: arn.into(), several: false });
+        self
+    }
+
+    /// The same on each thing of a list that only Terraform knows.
+    #[must_use]
+    pub fn on_each(mut self, kind: Kind, arns: impl Into<Value>) -> Self {
+        self.targets.push(Target { kind, arn: arns.into(), several: true });
         self
     }
 
@@ -190,7 +199,9 @@ impl Statement {
         if !self.targets.is_empty() {
             let targets: Vec<Value> =
                 self.targets.iter().map(|target| target.arn.clone()).collect();
-            body.insert("Resource".to_owned(), targets.into());
+            let several = self.targets.iter().any(|target| target.several);
+            let targets = if several { call("flatten", [targets]) } else { targets.into() };
+            body.insert("Resource".to_owned(), targets);
         }
         if !self.conditions.is_empty() {
             body.insert("Condition".to_owned(), conditions(&self.conditions));

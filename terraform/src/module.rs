@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    expression::{Reference, Root, Step},
+    expression::{Reference, Root, Step, bound, call, for_each, when},
     value::{Body, Value},
     variable::Variable,
 };
@@ -52,6 +52,8 @@ pub struct Resource {
     pub body: Body,
     /// How many there are, if not one.
     pub count: Option<Value>,
+    /// The map that there is one for each entry of, if not one.
+    pub for_each: Option<Value>,
     /// What has to be there before.
     pub depends_on: Vec<Reference>,
     /// Whether a new one is made before the old one goes.
@@ -176,9 +178,31 @@ impl Handle {
     /// One attribute of a resource that may be absent; null if it is.
     #[must_use]
     pub fn one(&self, name: &str) -> Value {
+        call("one", [self.every(name)])
+    }
+
+    /// One attribute of every one of a resource that may be absent, as a list.
+    #[must_use]
+    pub fn every(&self, name: &str) -> Reference {
         let mut reference = Reference::to(self.0.clone());
         reference.path.push(Step::Every);
-        crate::expression::call("one", [reference.attr(name)])
+        reference.attr(name)
+    }
+
+    /// One attribute of the one with the key of the resource under way, where both
+    /// are made for each entry of a map.
+    #[must_use]
+    pub fn each(&self, name: &str) -> Reference {
+        let mut reference = Reference::to(self.0.clone());
+        reference.path.push(Step::Each);
+        reference.attr(name)
+    }
+
+    /// One attribute of every one, by the keys of the map that they are made for.
+    #[must_use]
+    pub fn by_key(&self, name: &str) -> Value {
+        let one = for_each(self.whole(), &["each"], bound("each").attr(name));
+        call("zipmap", [call("keys", [self.whole()]), one])
     }
 
     /// The whole of it, for `depends_on`.
@@ -197,6 +221,7 @@ impl Resource {
             label: label.to_owned(),
             body,
             count: None,
+            for_each: None,
             depends_on: Vec::new(),
             create_before_destroy: false,
             ignore_changes: Vec::new(),
@@ -214,7 +239,14 @@ impl Resource {
     /// The same if `condition` holds, else none.
     #[must_use]
     pub fn only_if(mut self, condition: impl Into<Value>) -> Self {
-        self.count = Some(crate::expression::when(condition, 1, 0));
+        self.count = Some(when(condition, 1, 0));
+        self
+    }
+
+    /// The same for each entry of `map`.
+    #[must_use]
+    pub fn for_each(mut self, map: impl Into<Value>) -> Self {
+        self.for_each = Some(map.into());
         self
     }
 

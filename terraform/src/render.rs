@@ -102,6 +102,9 @@ fn resource(resource: &Resource) -> Json {
     if let Some(count) = &resource.count {
         body.insert("count".to_owned(), value(count));
     }
+    if let Some(map) = &resource.for_each {
+        body.insert("for_each".to_owned(), value(map));
+    }
     if !resource.depends_on.is_empty() {
         let addresses: Vec<String> = resource.depends_on.iter().map(Reference::address).collect();
         body.insert("depends_on".to_owned(), addresses.into());

@@ -4,11 +4,15 @@
 
 #[path = "offline/cycle.rs"]
 mod cycle;
+#[path = "offline/fleets.rs"]
+mod fleets;
 #[path = "offline/likeness.rs"]
 mod likeness;
 
 use std::{fs, path::Path};
 
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
 use stack::Deployment;
 use terraform_provider::{Home, Offline, Server, Workspace};
 
@@ -42,10 +46,38 @@ fn workspace(server: &Server, environment: &str) -> Workspace {
     for function in deployment(environment).functions {
         fs::write(packages.join(format!("{}.zip", function.binary)), function.binary).unwrap();
     }
-    fs::write(packages.join("gameserver.zip"), "gameserver").unwrap();
     let hash = format!("sha256-{}=", "A".repeat(43));
+    let fleet = fleet(&workspace, "gameserver", false);
     workspace
         .variable("packages", "packages")
-        .variable("game_server_build", "packages/gameserver.zip")
+        .variable("fleets", &fleets(&[&fleet]))
+        .variable("live_fleet", &fleet.name)
         .variable("console_script_hash", &hash)
+}
+
+/// A fleet of the variable `fleets`.
+struct Fleet {
+    name: String,
+    json: Json,
+}
+
+/// A fleet with a build that holds nothing but `content`.
+fn fleet(workspace: &Workspace, content: &str, draining: bool) -> Fleet {
+    let archive = format!("packages/{content}.zip");
+    fs::write(workspace.root().join(&archive), content).unwrap();
+    let build = hex::encode(Sha256::digest(content));
+    let name = format!("{}-c7g-medium", &build[..12]);
+    let json = json!({
+        "archive": archive,
+        "build": build,
+        "draining": draining,
+        "instance_type": "c7g.medium",
+    });
+    Fleet { name, json }
+}
+
+/// The variable `fleets`.
+fn fleets(fleets: &[&Fleet]) -> String {
+    let entries = fleets.iter().map(|fleet| (fleet.name.clone(), fleet.json.clone()));
+    Json::Object(entries.collect()).to_string()
 }

@@ -11,6 +11,7 @@
 
 mod bench;
 mod child;
+mod cloud;
 mod command;
 mod console;
 mod deploy;
@@ -43,7 +44,7 @@ struct Arguments {
 enum Command {
     /// Check everything: format, lints, licences, house rules, unit, property and whole-system tests.
     Test(test::Arguments),
-    /// Run Muster; so far on this machine alone.
+    /// Run Muster: on this machine, or in an AWS account.
     Deploy(deploy::Arguments),
     /// Build the operators' console, or install what that takes.
     Console(console::Arguments),

@@ -58,7 +58,11 @@ const STEPS: &[Step] = &[
     Step { title: "lints of what runs in a browser", check: lints_wasm, slow: false },
     Step { title: "documentation", check: documentation, slow: false },
     Step { title: "house rules, unit and property tests", check: unit_tests, slow: false },
-    Step { title: "the generated Terraform, offline", check: generated_terraform, slow: true },
+    Step {
+        title: "the generated Terraform and its deployment, offline",
+        check: generated_terraform,
+        slow: true,
+    },
     Step { title: "the packaged functions and game server", check: packages, slow: true },
     Step { title: "the console, as it is deployed", check: console, slow: true },
     Step { title: "whole-system tests", check: system_tests, slow: true },
@@ -151,13 +155,15 @@ fn unit_tests(_: &mut Checks<'_>) -> Result<(), Failure> {
     // so that the stories find them compiled.
     let programs =
         ["test", "--workspace", "--locked", "--exclude", "tests", "--exclude", "console"];
-    let others = ["xtask", "terraform", "terraform-provider", "terraform-schema", "packages"];
+    let others =
+        ["xtask", "terraform", "terraform-provider", "terraform-schema", "packages", "cloud"];
     command::run(cargo(&programs).args(others.iter().flat_map(|other| ["--exclude", other])))?;
     Ok(command::run(&mut cargo(&["test", "--locked", "-p", "xtask", "-p", "console"]))?)
 }
 
 fn generated_terraform(_: &mut Checks<'_>) -> Result<(), Failure> {
-    let packages = ["-p", "terraform", "-p", "terraform-provider", "-p", "terraform-schema"];
+    let packages =
+        ["-p", "terraform", "-p", "terraform-provider", "-p", "terraform-schema", "-p", "cloud"];
     Ok(command::run(cargo(&["test", "--locked"]).args(packages))?)
 }
 

@@ -24,6 +24,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("lambdas", &["api-service", "api-contract"]),
     ("ops", &["api-service", "api-contract"]),
     ("muster-client", &["api-contract"]),
+    ("cloud", &["stack", "terraform", "terraform-provider"]),
     ("console", &["api-contract", "matchmaker"]),
     ("gameserver", &["muster-server-sdk", "game", "api-contract"]),
     ("packages", &["stack", "api-contract"]),
@@ -48,6 +49,8 @@ const NEVER_REACHED: &[(&str, &[&str])] = &[
     ("ops", &["local", "dynoxide-rs", "lambda"]),
     // It signs one request by itself: an SDK would double what fifty processes weigh.
     ("gameserver", &["aws-sdk", "aws-config", "aws-runtime", "aws-smithy-http-client", "axum"]),
+    // It starts Terraform and the AWS CLI, and nothing of it has to be fast.
+    ("cloud", &["aws-", "lambda", "tokio", "axum", "reqwest", "local"]),
     ("console", &["aws-", "lambda", "tokio", "axum", "reqwest", "local"]),
 ];
 

@@ -30,7 +30,8 @@ pub(super) fn check(look: &mut Look<'_>) {
 pub(super) fn places(module: &Module) -> Vec<(String, &Value)> {
     let mut places = Vec::new();
     for resource in module.resources.values() {
-        let besides = resource.count.iter().chain(resource.precondition.as_ref().map(|(it, _)| it));
+        let condition = resource.precondition.as_ref().map(|(condition, _)| condition);
+        let besides = resource.count.iter().chain(&resource.for_each).chain(condition);
         for value in resource.body.values().chain(besides) {
             places.push((resource.address(), value));
         }
@@ -143,7 +144,7 @@ fn follow_attribute(
     let steps = reference.path.iter();
     let mut names = steps.filter_map(|step| match step {
         Step::Attribute(name) => Some(name),
-        Step::Key(_) | Step::Index(_) | Step::Every => None,
+        Step::Key(_) | Step::Index(_) | Step::Every | Step::Each => None,
     });
     let (Some(name), Some(schema)) = (names.next(), schema) else { return };
     if !schema.attributes.contains_key(name) && !schema.block_types.contains_key(name) {

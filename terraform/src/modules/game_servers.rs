@@ -15,7 +15,7 @@ use crate::{
     expression::{Reference, binary, call},
     iam::{Kind, Policy, Statement},
     joined,
-    module::{Handle, Module},
+    module::{Handle, Module, Resource},
     value::{Body, Value},
     variable::{Type, Variable},
 };
@@ -28,9 +28,9 @@ const ANYWHERE: &str = "anywhere";
 pub(super) fn module(scope: &Scope<'_>) -> Module {
     let mut module = Module::new(
         "game-servers",
-        "The build, the fleet over all locations, and the alias that leads to it. A new build makes a new \
-         fleet before the old one goes; `hosting` chooses managed instances, containers or machines of \
-         one's own.",
+        "The fleets over all locations, each with its build, and the alias that leads to the live one. A \
+         new build is a fleet more, beside the live one until the alias moves; `hosting` chooses managed \
+         instances, containers or machines of one's own.",
     );
     let given = Given::to(&mut module, scope);
     let log = log_group(
@@ -42,24 +42,31 @@ pub(super) fn module(scope: &Scope<'_>) -> Module {
     );
     let role = role(scope, &mut module, &given, &log);
     let fleet = fleets::build(scope, &mut module, &given, &role);
-    let alias = module.resource(
+    let alias = Resource::new(
         "awscc_gamelift_alias",
         "live",
         body! {
             "description": "The fleet that new game sessions go to",
             "name": joined![&given.name, "-live"],
-            "routing_strategy": body! { "fleet_id": fleet.id.clone(), "type": "SIMPLE" },
+            "routing_strategy": body! { "fleet_id": fleet.id, "type": "SIMPLE" },
             "tags": given.tags.clone(),
         },
     );
-    grants(scope, &mut module, &fleet.arn);
+    let managed = binary(given.is(MANAGED), "&&", binary(&given.live_fleet, "==", ""));
+    let alias = module.add(alias.provided(
+        binary(managed, "==", false),
+        "Managed instances need a fleet: name it in fleets, with its build, and in live_fleet.",
+    ));
+    grants(scope, &mut module, &fleet.arns);
     module.output(
         "alias_arn",
         "The ARN of the alias that leads to the fleet.",
         alias.attr("alias_arn"),
     );
-    module.output("fleet_arn", "The ARN of the fleet.", fleet.arn);
-    module.output("fleet_id", "The id of the fleet.", fleet.id);
+    let live = alias.attr("routing_strategy").attr("fleet_id");
+    module.output("fleet_id", "The id of the fleet that the alias leads to.", live);
+    let about = "The ids of the fleets on managed instances, by name.";
+    module.output("fleet_ids", about, fleet.managed_ids);
     module.output("log_group_name", "The log group of the game servers.", log.attr("name"));
     module.output("role_arn", "The role that game servers may take.", role.attr("arn"));
     module
@@ -75,6 +82,8 @@ struct Given {
     queue_arn: Reference,
     queue_url: Reference,
     capacity: Reference,
+    fleets: Reference,
+    live_fleet: Reference,
 }
 
 impl Given {
@@ -93,6 +102,8 @@ impl Given {
                 .variable(Variable::arn("results_queue_arn", "The ARN of the results' queue.")),
             queue_url: module.variable(url),
             capacity: module.variable(capacity(scope)),
+            fleets: module.variable(fleets::variable()),
+            live_fleet: module.variable(fleets::live_variable()),
         }
     }
 
@@ -179,8 +190,8 @@ fn role(scope: &Scope<'_>, module: &mut Module, given: &Given, log: &Handle) -> 
     role
 }
 
-/// What functions may do with the fleet, now that there is one.
-fn grants(scope: &Scope<'_>, module: &mut Module, fleet: &Value) {
+/// What functions may do with the fleets, now that there are some.
+fn grants(scope: &Scope<'_>, module: &mut Module, fleets: &Value) {
     let functions: Vec<_> =
         scope.functions_where(|function| function.statements.iter().any(is_of_the_fleet)).collect();
     if functions.is_empty() {
@@ -192,7 +203,7 @@ fn grants(scope: &Scope<'_>, module: &mut Module, fleet: &Value) {
     for function in functions {
         let permissions = function.statements.iter().filter(|it| is_of_the_fleet(it));
         let statements = permissions.map(|permission| {
-            Statement::allow(permission.sid, &permission.actions).on(Kind::Fleet, fleet)
+            Statement::allow(permission.sid, &permission.actions).on_each(Kind::Fleet, fleets)
         });
         module.resource(
             "aws_iam_role_policy",

@@ -5,7 +5,7 @@
 
 use crate::{
     body,
-    expression::{Reference, Root, binary},
+    expression::{Reference, Root, binary, bound, call, for_each},
     joined,
     module::{Handle, Module},
     modules::{FOLDER, Scope, game_servers},
@@ -192,7 +192,8 @@ fn apis(wires: &mut Wires<'_>) {
 fn matches(wires: &mut Wires<'_>, scope: &Scope<'_>, tags: &Reference) {
     let module = "game-servers";
     let hosting = wires.taken(module, "hosting", Some("managed".into()));
-    let archive = wires.taken(module, "game_server_build", Some("".into()));
+    let fleets = wires.taken(module, "fleets", Some(Body::new().into()));
+    let live = wires.taken(module, "live_fleet", Some("".into()));
     let image = wires.taken(module, "container_image", Some("".into()));
     let capacity = game_servers::described_capacity(scope);
     let capacity = wires.taken(module, "capacity", Some(capacity.into()));
@@ -202,9 +203,10 @@ fn matches(wires: &mut Wires<'_>, scope: &Scope<'_>, tags: &Reference) {
             "capacity": capacity,
             "container_image": image,
             "delete_builds": not_protected(),
-            "game_server_build": archive,
+            "fleets": fleets,
             "hosting": hosting,
             "key_arn": key(),
+            "live_fleet": live,
             "log_retention_days": retention(),
             "results_queue_arn": given("events", "results_queue_arn"),
             "results_queue_url": given("events", "results_queue_url"),
@@ -253,6 +255,7 @@ const OUTPUTS: &[(&str, &str, &str, &str)] = &[
     ("console_url", "The operators' console.", "console", "origin"),
     ("dashboard_name", "What there is to look at.", "observability", "dashboard_name"),
     ("fleet_id", "The fleet that is live.", "game_servers", "fleet_id"),
+    ("fleet_ids", "The fleets on managed instances, by name.", "game_servers", "fleet_ids"),
     ("game_servers_role_arn", "The role that game servers may take.", "game_servers", "role_arn"),
     ("identity_pool_id", "Where guests get their identity.", "identity", "identity_pool_id"),
     (
@@ -269,4 +272,11 @@ fn outputs(root: &mut Module) {
     for (name, about, module, output) in OUTPUTS {
         root.output(name, about, given(module, output));
     }
+    // What the next run goes on from; an archive is of the run that uploads it.
+    let fleets = Reference::to(Root::Variable("fleets".to_owned()));
+    let kept = ["build", "draining", "instance_type"]
+        .map(|part| (part.to_owned(), bound("fleet").attr(part).into()));
+    let kept = for_each(&fleets, &["fleet"], kept.into_iter().collect::<Body>());
+    let about = "The fleets on managed instances, by name, as they were asked for.";
+    root.output("fleets", about, call("zipmap", [call("keys", [fleets]), kept]));
 }

@@ -58,7 +58,8 @@ fn containers_and_own_machines_are_applied_once() {
         let server = server();
         let workspace = workspace(&server, "dev")
             .variable("hosting", hosting)
-            .variable("game_server_build", "")
+            .variable("fleets", "{}")
+            .variable("live_fleet", "")
             .variable("container_image", "123456789012.dkr.ecr.us-east-1.amazonaws.com/game:1");
 
         workspace.apply().unwrap_or_else(|error| panic!("{hosting}: {error}"));
@@ -66,23 +67,6 @@ fn containers_and_own_machines_are_applied_once() {
 
         assert!(second.is_empty(), "{hosting}: {:?}", second.changes());
         assert!(!workspace.state().unwrap().resources_of(kind).is_empty(), "{hosting}");
-    }
-}
-
-#[test]
-fn a_new_build_makes_a_new_fleet_and_leaves_the_apis_alone() {
-    let server = server();
-    let workspace = workspace(&server, "dev");
-    workspace.apply().unwrap_or_else(|error| panic!("{error}"));
-    fs::write(workspace.root().join("packages/gameserver.zip"), "another").unwrap();
-
-    let plan = workspace.plan().unwrap();
-
-    let changes = format!("{:?}", plan.changes());
-    assert!(changes.contains("awscc_gamelift_fleet.managed"), "{changes}");
-    assert!(changes.contains("awscc_gamelift_alias.live"), "{changes}");
-    for apart in ["aws_lambda_function", "aws_api_gateway", "aws_apigatewayv2", "aws_dynamodb"] {
-        assert!(!changes.contains(apart), "{changes}");
     }
 }
 
@@ -127,7 +111,14 @@ fn what_makes_no_sense_is_refused_with_its_reason() {
         ("log_retention_days", "31", "Log retention days must be one of"),
         ("environment", "Prod", "Environment must be lower-case letters"),
         ("monthly_budget_usd", "10", "A budget is set, and nobody is told"),
-        ("game_server_build", "", "Managed instances need a build"),
+        ("live_fleet", "", "Managed instances need a fleet"),
+        ("live_fleet", "another", "Live fleet must be the name of one of the fleets"),
+        ("fleets", "{}", "Live fleet must be the name of one of the fleets"),
+        (
+            "fleets",
+            "{a={archive=\"\",build=\"\",draining=false,instance_type=\"\"}}",
+            "Fleets must be named",
+        ),
         ("capacity", "{us-east-1={desired=1,maximum=1,minimum=1}}", "Capacity must have"),
     ] {
         let workspace = workspace(&server, "dev").variable(variable, value);

@@ -78,7 +78,8 @@ fn assert_game_servers(state: &State) {
     let role = state.resource("module.game_servers.aws_iam_role.servers").unwrap();
     let placed =
         deployment("dev").placed(queue["url"].as_str().unwrap(), role["arn"].as_str().unwrap());
-    let fleet = state.resource("module.game_servers.awscc_gamelift_fleet.managed[0]").unwrap();
+    let fleets = state.resources_of("awscc_gamelift_fleet");
+    let fleet = fleets.values().next().unwrap();
     let process = &fleet["runtime_configuration"]["server_processes"][0];
     let described = &placed.fleet.runtime.server_processes[0];
 

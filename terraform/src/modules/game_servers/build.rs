@@ -1,9 +1,9 @@
 //! The game server's build: an archive in a bucket, and GameLift's copy of it.
 
-use super::{Given, MANAGED};
+use super::{Given, fleets::managed_fleets};
 use crate::{
     body,
-    expression::{binary, call, when},
+    expression::{binary, call, each_key, each_value, when},
     iam::{Kind, Policy, Statement},
     joined,
     module::{Handle, Module, Resource},
@@ -22,10 +22,6 @@ pub(super) const SERVER_SDK_VERSION: &str = "5.4.0";
 
 /// The bucket with the archive, and the build that GameLift makes of it.
 pub(super) fn build(module: &mut Module, given: &Given) -> Handle {
-    let about = "The zip archive with the game server's build; wanted where instances are managed.";
-    let archive = Variable::text("game_server_build", about)
-        .matching("^$|\\.zip$", "the path of a .zip file, or nothing");
-    let archive = module.variable(archive);
     let about = "Whether the bucket with builds may be deleted with what is in it.";
     let emptied = module.variable(Variable::truth("delete_builds", about));
     let account = module.account();
@@ -36,23 +32,22 @@ pub(super) fn build(module: &mut Module, given: &Given) -> Handle {
         emptied: emptied.into(),
     };
     let bucket = bucket.build(module, |_| Vec::new());
-    let managed = given.is(MANAGED);
-    let given_one = binary(managed.clone(), "&&", binary(&archive, "!=", ""));
-    let digest = when(given_one, call("filesha256", [&archive]), "none");
-    let digest = module.local("build_digest", digest);
-    // Named by its content: GameLift copies an archive once.
+    let (archive, digest) = (each_value().attr("archive"), each_value().attr("build"));
     let object = Resource::new(
         "aws_s3_object",
         "build",
         body! {
             "bucket": bucket.attr("id"),
-            "key": joined!["builds/", &digest, ".zip"],
+            "key": joined!["builds/", &digest, "/", each_key(), ".zip"],
             "source": &archive,
         },
     );
-    let object = object.only_if(managed.clone()).replaced_before_destroyed().provided(
-        binary(&archive, "!=", ""),
-        "Managed instances need a build: set game_server_build to its archive.",
+    let same = binary(call("filesha256", [&archive]), "==", &digest);
+    // What was uploaded once is not looked at again: there is another archive at its
+    // place by then, or none.
+    let object = object.for_each(managed_fleets(given)).ignoring(&["source"]).provided(
+        when(binary(&archive, "==", ""), true, same),
+        "The archive is not the build that the fleet names: their SHA-256 differ.",
     );
     let object = module.add(object);
     let role = module.resource(
@@ -70,7 +65,7 @@ pub(super) fn build(module: &mut Module, given: &Given) -> Handle {
     let policy = module.resource("aws_iam_role_policy", "builds", body);
     let location = body! {
         "bucket": bucket.attr("id"),
-        "key": object.one("key"),
+        "key": object.each("key"),
         "role_arn": role.attr("arn"),
     };
     let build = Resource::new(
@@ -85,5 +80,5 @@ pub(super) fn build(module: &mut Module, given: &Given) -> Handle {
             "version": digest,
         },
     );
-    module.add(build.only_if(managed).replaced_before_destroyed().after(&policy))
+    module.add(build.for_each(managed_fleets(given)).replaced_before_destroyed().after(&policy))
 }

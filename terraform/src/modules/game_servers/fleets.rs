@@ -1,16 +1,19 @@
 //! The three kinds of fleets, of which one is made.
+//!
+//! On managed instances there may be several at once: the live one, which the alias
+//! leads to, one more that is being made of a new build, and one that was live before.
 
 use stack::deployment::{BUILD_FOLDER, FleetLocation};
 
 use super::{ANYWHERE, CONTAINERS, Given, MANAGED, build};
 use crate::{
     body,
-    expression::call,
+    expression::{Reference, Root, binary, bound, call, each_value, for_each, when},
     joined,
     module::{Handle, Module, Resource},
     modules::{Scope, label},
     value::{Body, Value},
-    variable::Variable,
+    variable::{Type, Variable},
 };
 
 /// Percent of game sessions that are kept free for who comes next.
@@ -26,23 +29,72 @@ const OWN_MACHINE_COST: &str = "0.1";
 const CONTAINER_MEMORY_MIB: u32 = 512;
 const CONTAINER_VCPU: u32 = 1;
 
-/// The fleet that is made.
-pub(super) struct Fleet {
-    /// Its id.
+/// The fleets that are made.
+pub(super) struct Fleets {
+    /// The id of the one that is live.
     pub(super) id: Value,
-    /// Its ARN.
-    pub(super) arn: Value,
+    /// The ARNs of all.
+    pub(super) arns: Value,
+    /// The ids of those on managed instances, by name.
+    pub(super) managed_ids: Value,
+}
+
+/// The variable with the fleets on managed instances.
+pub(super) fn variable() -> Variable {
+    let parts = [
+        ("archive", Type::Text),
+        ("build", Type::Text),
+        ("draining", Type::Bool),
+        ("instance_type", Type::Text),
+    ];
+    let kind = Type::Map(Box::new(Type::Object(parts.to_vec())));
+    let about = "The fleets on managed instances, by name: the zip archive with the game server's build, \
+                 or nothing once the fleet is there, and its SHA-256; the instances' type; and whether the \
+                 fleet is being emptied, which takes its capacity away and leaves instances with game \
+                 sessions until these end.";
+    let variable = Variable::new("fleets", kind, about);
+    let named = call("regex", [Value::from("^[0-9a-f]{12}-[a-z0-9-]+$"), bound("name").into()]);
+    let named = for_each(call("keys", [variable.reference()]), &["name"], call("can", [named]));
+    let complaint = "must be named by twelve digits of the build's SHA-256, a hyphen and the type";
+    variable.valid_if(call("alltrue", [named]), complaint)
+}
+
+/// The variable with the name of the live one.
+pub(super) fn live_variable() -> Variable {
+    let about =
+        "The name of the fleet that new game sessions go to; nothing without managed instances.";
+    let variable = Variable::text("live_fleet", about);
+    let fleets = Reference::to(Root::Variable("fleets".to_owned()));
+    let there = call("contains", [call("keys", [fleets]), variable.reference().into()]);
+    let none = binary(variable.reference(), "==", "");
+    variable
+        .valid_if(binary(none, "||", there), "must be the name of one of the fleets, or nothing")
+}
+
+/// The fleets that there are: none unless instances are managed.
+pub(super) fn managed_fleets(given: &Given) -> Value {
+    when(given.is(MANAGED), &given.fleets, Value::Object(Body::new()))
 }
 
 /// Makes the fleets' resources, of which the variable `hosting` keeps one kind.
-pub(super) fn build(scope: &Scope<'_>, module: &mut Module, given: &Given, role: &Handle) -> Fleet {
-    let fleets = [
-        managed(scope, module, given, role),
-        containers(scope, module, given, role),
-        anywhere(scope, module, given),
-    ];
-    let one = |attribute: &str| call("coalesce", fleets.iter().map(|fleet| fleet.one(attribute)));
-    Fleet { id: one("fleet_id"), arn: one("fleet_arn") }
+pub(super) fn build(
+    scope: &Scope<'_>,
+    module: &mut Module,
+    given: &Given,
+    role: &Handle,
+) -> Fleets {
+    let managed = managed(scope, module, given, role);
+    let others = [containers(scope, module, given, role), anywhere(scope, module, given)];
+    let managed_ids = module.local("managed_fleet_ids", managed.by_key("fleet_id"));
+    let live = call("lookup", [Value::from(&managed_ids), (&given.live_fleet).into(), Value::Null]);
+    let ids = [live].into_iter().chain(others.iter().map(|fleet| fleet.one("fleet_id")));
+    let mut arns = vec![for_each(managed.whole(), &["each"], bound("each").attr("fleet_arn"))];
+    arns.extend(others.iter().map(|fleet| Value::from(fleet.every("fleet_arn"))));
+    Fleets {
+        id: call("coalesce", ids),
+        arns: call("concat", arns),
+        managed_ids: managed_ids.into(),
+    }
 }
 
 fn managed(scope: &Scope<'_>, module: &mut Module, given: &Given, role: &Handle) -> Handle {
@@ -67,14 +119,14 @@ fn managed(scope: &Scope<'_>, module: &mut Module, given: &Given, role: &Handle)
         "server_processes": processes,
     };
     let mut body = inbound("ec2_inbound_permissions", scope);
-    body.extend(capacity(scope, given));
+    body.extend(capacity(scope, given, Some(each_value().attr("draining"))));
     body.extend(body! {
         "apply_capacity": "ON_CREATE_AND_UPDATE_WITH_AUTOSCALING",
-        "build_id": build.one("build_id"),
+        "build_id": build.each("build_id"),
         "certificate_configuration": body! { "certificate_type": "GENERATED" },
         "compute_type": "EC2",
         "description": "Game servers on managed instances",
-        "ec2_instance_type": &fleet.instance_type,
+        "ec2_instance_type": each_value().attr("instance_type"),
         "fleet_type": "ON_DEMAND",
         "instance_role_arn": role.attr("arn"),
         "instance_role_credentials_provider": "SHARED_CREDENTIAL_FILE",
@@ -84,7 +136,7 @@ fn managed(scope: &Scope<'_>, module: &mut Module, given: &Given, role: &Handle)
         "tags": given.tags.clone(),
     });
     let fleet = Resource::new("awscc_gamelift_fleet", "managed", body);
-    module.add(fleet.only_if(given.is(MANAGED)).replaced_before_destroyed())
+    module.add(fleet.for_each(managed_fleets(given)).replaced_before_destroyed())
 }
 
 /// Parameters with what only Terraform knows.
@@ -161,7 +213,7 @@ fn containers(scope: &Scope<'_>, module: &mut Module, given: &Given, role: &Hand
     );
     let group = module.add(group.only_if(given.is(CONTAINERS)));
     let mut body = inbound("instance_inbound_permissions", scope);
-    body.extend(capacity(scope, given));
+    body.extend(capacity(scope, given, None));
     body.extend(body! {
         "billing_type": "ON_DEMAND",
         "description": "Game servers in containers",
@@ -217,16 +269,21 @@ fn inbound(argument: &str, scope: &Scope<'_>) -> Body {
     [(argument.to_owned(), Value::from([Value::from(permission)]))].into_iter().collect()
 }
 
-/// Locations with their capacity, and how it follows demand.
-fn capacity(scope: &Scope<'_>, given: &Given) -> Body {
+/// Locations with their capacity, and how it follows demand; none while the fleet is
+/// being emptied.
+fn capacity(scope: &Scope<'_>, given: &Given, draining: Option<Reference>) -> Body {
     let locations = scope.deployment.fleet.locations.iter();
     let in_aws = locations.filter(|location| !location.name.starts_with(OWN_LOCATION));
     let location = |location: &FleetLocation| -> Value {
         let numbers = given.capacity.clone().key(&location.name);
+        let number = |part: &str| {
+            let number = numbers.clone().attr(part);
+            draining.as_ref().map_or_else(|| number.clone().into(), |it| when(it, 0, &number))
+        };
         let capacity = body! {
-            "desired_ec2_instances": numbers.clone().attr("desired"),
-            "max_size": numbers.clone().attr("maximum"),
-            "min_size": numbers.attr("minimum"),
+            "desired_ec2_instances": number("desired"),
+            "max_size": number("maximum"),
+            "min_size": number("minimum"),
         };
         body! { "location": &location.name, "location_capacity": capacity }.into()
     };
