@@ -107,6 +107,15 @@ pub struct Function {
     pub timeout_seconds: u32,
 }
 
+impl Function {
+    /// The queue for events whose invocation failed too often, by name; none for a
+    /// function that no topic invokes.
+    #[must_use]
+    pub fn dead_letters(&self) -> Option<String> {
+        self.subscription.is_some().then(|| format!("{}-dead", self.name))
+    }
+}
+
 /// One permission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {

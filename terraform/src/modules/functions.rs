@@ -129,7 +129,8 @@ fn build(
     let (label, name) = (label(&function.binary), scope.named(&function.name, &given.name));
     let group = joined!["/aws/lambda/", name.clone()];
     let log = log_group(module, &label, group, &given.key, &given.retention);
-    let dead = function.subscription.is_some().then(|| dead_letters(module, &label, &name));
+    let dead = function.dead_letters();
+    let dead = dead.map(|queue| dead_letters(module, &label, scope.named(&queue, &given.name)));
     let policy = policy(scope, module, function, given, &log, dead.as_ref());
     let policy = body! { "name": "permissions", "policy": policy, "role": role.attr("name") };
     let policy = module.resource("aws_iam_role_policy", &label, policy);
@@ -170,13 +171,13 @@ fn arguments(scope: &Scope<'_>, function: &Function, given: &Given) -> Body {
 }
 
 /// Where events go whose invocation failed too often.
-fn dead_letters(module: &mut Module, label: &str, name: &Value) -> Handle {
+fn dead_letters(module: &mut Module, label: &str, name: Value) -> Handle {
     module.resource(
         "aws_sqs_queue",
         &format!("{label}_dead"),
         body! {
             "message_retention_seconds": DEAD_RETENTION_SECONDS,
-            "name": joined![name.clone(), "-dead"],
+            "name": name,
             "sqs_managed_sse_enabled": true,
         },
     )

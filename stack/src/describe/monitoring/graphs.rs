@@ -6,7 +6,7 @@ use api_contract::{
 };
 
 use super::{Parts, fleet, gamelift, lambda, player_api, sqs, table_metric};
-use crate::deployment::{Graph, Metric, Statistic};
+use crate::deployment::{Function, Graph, Metric, Statistic};
 
 impl Parts<'_> {
     /// Row by row, three in each.
@@ -83,15 +83,15 @@ impl Parts<'_> {
 
     fn results(&self) -> Vec<Graph> {
         let visible = |queue: &str| sqs("ApproximateNumberOfMessagesVisible", queue);
+        let of_functions = self.functions.iter().filter_map(Function::dead_letters);
+        let mut waiting = vec![
+            visible(&self.results_queue.name),
+            visible(&self.results_queue.dead_letters.name),
+            visible(&self.topic.dead_letters),
+        ];
+        waiting.extend(of_functions.map(|queue| visible(&queue)));
         vec![
-            graph(
-                "Results waiting, and events and results undelivered",
-                vec![
-                    visible(&self.results_queue.name),
-                    visible(&self.results_queue.dead_letters.name),
-                    visible(&self.topic.dead_letters),
-                ],
-            ),
+            graph("Results waiting, and events and results undelivered", waiting),
             graph(
                 "Results",
                 sums(&[

@@ -3,7 +3,7 @@
 use api_contract::metrics::Metric as Ours;
 
 use super::{Parts, sqs};
-use crate::deployment::{Alarm, Metric, Statistic, Wrong};
+use crate::deployment::{Alarm, Function, Metric, Statistic, Wrong};
 
 /// Percent of the tickets that end, from which on it is more than bad luck.
 const FAILED_PERCENT: u32 = 25;
@@ -93,13 +93,22 @@ impl Parts<'_> {
     }
 
     pub(super) fn event_alarms(&self) -> Vec<Alarm> {
-        let dead = sqs("ApproximateNumberOfMessagesVisible", &self.topic.dead_letters);
-        vec![self.alarm(
-            "events-dead",
-            "Matchmaking events were given up: the function for events failed at each attempt. Its log \
-             has each failure, and the queue each event.",
-            dead,
+        let waiting = |queue: &str| sqs("ApproximateNumberOfMessagesVisible", queue);
+        let undelivered = self.alarm(
+            "events-undelivered",
+            "SNS gave matchmaking events up: it could not invoke the function for them. The queue has each.",
+            waiting(&self.topic.dead_letters),
             Wrong::AtLeast(1),
-        )]
+        );
+        let dead = self.functions.iter().filter_map(Function::dead_letters).map(|queue| {
+            self.alarm(
+                "events-dead",
+                "Lambda gave matchmaking events up: the function for them failed at each attempt. Its log \
+                 has each failure, and the queue each event.",
+                waiting(&queue),
+                Wrong::AtLeast(1),
+            )
+        });
+        std::iter::once(undelivered).chain(dead).collect()
     }
 }
