@@ -148,7 +148,7 @@ fn what_is_kept_by_several_dimensions_is_counted_once() {
     let completed = format!("{name}{{deployment=\"game-dev\",state=\"COMPLETED\"}}");
     let failed =
         format!("{name}{{deployment=\"game-dev\",reason=\"PLACEMENT_FAILED\",state=\"FAILED\"}}");
-    assert_eq!(all, [(completed.as_str(), 1.0), (failed.as_str(), 1.0)]);
+    assert_eq!(all, [(failed.as_str(), 1.0), (completed.as_str(), 1.0)]);
 }
 
 #[test]
