@@ -5,7 +5,9 @@
 pub(crate) fn nearest<'n>(found: &str, names: &[&'n str]) -> Option<&'n str> {
     let found = found.to_lowercase();
     let near = |name: &&'n str| (edits(&found, &name.to_lowercase()), *name);
-    let (edits, name) = names.iter().map(near).min_by_key(|(edits, _)| *edits)?;
+    // Of equally near ones that with which it begins: `==` was meant to be `=`.
+    let rank = |(edits, name): &(usize, &str)| (*edits, !found.starts_with(*name));
+    let (edits, name) = names.iter().map(near).min_by_key(rank)?;
     (edits <= 1 + found.chars().count() / 4).then_some(name)
 }
 
@@ -39,6 +41,7 @@ mod tests {
 
         assert_eq!(nearest("maxDistanc", &names), Some("maxDistance"));
         assert_eq!(nearest("MINDISTANCE", &names), Some("minDistance"));
+        assert_eq!(nearest("==", &["<=", "=", "!="]), Some("="));
         assert_eq!(nearest("colour", &names), None);
         assert_eq!(nearest("x", &[]), None);
     }

@@ -227,6 +227,10 @@ fn read_rule_set(root: &Node<'_>, problems: &mut Problems) -> Option<RuleSet> {
     let attributes = attributes::read(root, problems);
     let algorithm = algorithm::read(root, &attributes, problems);
     let teams = teams::read(root, problems);
+    // What rules say of teams would be wrong for want of them.
+    if teams.is_empty() {
+        return None;
+    }
     // So many have been refused, and every expression would have to look through them.
     if teams.iter().map(|team| team.quantity).sum::<u32>() > LARGE_MATCH_PLAYERS_MAX {
         return None;

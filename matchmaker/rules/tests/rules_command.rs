@@ -332,7 +332,7 @@ fn what_cannot_be_generated_is_refused() {
         assert!(ran.err.contains(told), "{told}: {}", ran.err);
     };
     check(&["--rate", "0"], "a rate is a number from");
-    check(&["--parties", "11=1"], "with sizes up to 10");
+    check(&["--parties", "11=1"], "with sizes from 1 to 10");
     check(&["--tickets", "5", "--duration", "5"], "cannot be used with");
     check(&["--rate", "100000", "--duration", "600"], "more than 1000000 tickets");
     check(&["--rule-set", &duel, "--attribute", "skil=normal:1,1"], "did you mean `skill`?");

@@ -72,7 +72,7 @@ fn read_team(node: &Node<'_>, problems: &mut Problems) -> Option<TeamDefinition>
         }
     }
     // What is wrong with its numbers is told of; whatever names the team is not wrong.
-    let max_players = max.or(min).unwrap_or(1);
+    let max_players = max.filter(|max| *max > 0).or(min).unwrap_or(1);
     let min_players = min.unwrap_or(max_players);
     Some(TeamDefinition { name: name?, min_players, max_players, quantity })
 }

@@ -137,9 +137,11 @@ fn Paste() -> impl IntoView {
             "One ticket a line, as "<code>"rules generate"</code>" writes them and the list of "
             "tickets exports them."
         </p>
-        <ul class="form-error" role="alert">
-            {move || told.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}
-        </ul>
+        <div role="alert">
+            <ul class="form-error">
+                {move || told.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}
+            </ul>
+        </div>
     }
 }
 
