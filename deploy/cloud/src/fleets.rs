@@ -20,7 +20,7 @@ pub(crate) struct FleetName(String);
 
 impl FleetName {
     /// The name of the fleet with this build on instances of this type.
-    pub(crate) fn of(build: &str, instance_type: &str) -> Self {
+    fn of(build: &str, instance_type: &str) -> Self {
         let digits: String = build.chars().take(DIGITS).collect();
         Self(format!("{digits}-{}", instance_type.replace('.', "-")))
     }
@@ -62,6 +62,13 @@ pub(crate) struct Fleet {
     pub(crate) draining: bool,
     /// The instances' type.
     pub(crate) instance_type: String,
+}
+
+impl Fleet {
+    /// Its name.
+    pub(crate) fn name(&self) -> FleetName {
+        FleetName::of(&self.build, &self.instance_type)
+    }
 }
 
 /// The fleets that there are, or are to be.
@@ -138,7 +145,7 @@ mod tests {
             draining: false,
             build,
         };
-        (FleetName::of(&fleet.build, &fleet.instance_type), fleet)
+        (fleet.name(), fleet)
     }
 
     fn fleets(builds: &[&str], live: &str) -> Fleets {

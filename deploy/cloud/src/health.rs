@@ -20,6 +20,9 @@ use crate::{
 /// Newest events of a fleet that are shown.
 const EVENTS_SHOWN: &str = "5";
 
+/// GameLift's word for a fleet that failed for good.
+const BROKEN: &str = "ERROR";
+
 /// How often a wait looks whether it is to end.
 const LOOK_UP: Duration = Duration::from_millis(50);
 
@@ -64,7 +67,7 @@ pub(crate) enum HealthError {
     #[error(
         "the fleet {fleet} is {status} and will not become healthy; the alias stays where it was, \
          and players notice nothing. GameLift says: {events}. Build another game server and run \
-         the same command again: this fleet is emptied and removed then"
+         the same command again: this fleet is removed then"
     )]
     Broken {
         /// Which.
@@ -100,8 +103,7 @@ impl Health {
     /// # Errors
     /// When AWS does not say.
     pub(crate) fn of(aws: &Aws<'_>, id: &str) -> Result<Self, AwsError> {
-        let fleet = aws.call(&["gamelift", "describe-fleet-attributes", "--fleet-ids", id])?;
-        let status = text(&fleet["FleetAttributes"][0]["Status"]);
+        let status = status(aws, id)?;
         let all =
             aws.call(&["gamelift", "describe-fleet-location-attributes", "--fleet-id", id])?;
         let states = all["LocationAttributes"].as_array().into_iter().flatten();
@@ -182,6 +184,20 @@ impl Location {
     }
 }
 
+/// Whether a fleet failed for good.
+///
+/// # Errors
+/// When AWS does not say.
+pub(crate) fn is_broken(aws: &Aws<'_>, id: &str) -> Result<bool, AwsError> {
+    Ok(status(aws, id)? == BROKEN)
+}
+
+/// GameLift's word for how a fleet is.
+fn status(aws: &Aws<'_>, id: &str) -> Result<String, AwsError> {
+    let fleet = aws.call(&["gamelift", "describe-fleet-attributes", "--fleet-ids", id])?;
+    Ok(text(&fleet["FleetAttributes"][0]["Status"]))
+}
+
 /// The newest events of a fleet, each in a line.
 ///
 /// # Errors
@@ -247,7 +263,7 @@ impl Watch<'_> {
                 self.terminal.done(&format!("{fleet} is {wanted}: {now}"), began.elapsed());
                 return Ok(());
             }
-            if matches!(health.status.as_str(), "ERROR" | "DELETING" | "TERMINATED") {
+            if matches!(health.status.as_str(), BROKEN | "DELETING" | "TERMINATED") {
                 let events = events(self.aws, id)?.join("; ");
                 return Err(HealthError::Broken {
                     fleet: fleet.clone(),

@@ -253,7 +253,7 @@ fn build(
     interrupt: &Interrupt,
 ) -> Result<PathBuf, PackagesError> {
     terminal.step("building the packages: functions, game server, console");
-    terminal.note("the first time it installs what that takes: ten to thirty minutes on two cores");
+    terminal.note("the first time everything is compiled for where it runs: that takes a while");
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(&place.root).args(["xtask", "package", "--out", FOLDER]);
     command.args(["--environment", place.environment(), "--region", &place.region]);

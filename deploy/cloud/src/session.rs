@@ -192,7 +192,7 @@ impl<'s> Session<'s> {
     fn init(&self) -> Result<(), SessionError> {
         self.terminal.step("finding the state");
         if !self.terraform.is_known() {
-            self.terminal.note("the first time this downloads the providers, some 250 MB");
+            self.terminal.note("the first time this downloads the providers, which are large");
         }
         let key = self.state_key();
         let settings =

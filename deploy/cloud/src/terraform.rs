@@ -16,7 +16,7 @@ const OLDEST: (u32, u32) = (1, 10);
 /// What reading a version, a plan or a state may take.
 const READ_LIMIT: Duration = Duration::from_secs(5 * 60);
 
-/// What `init` may take: the first one downloads some 250 MB of providers.
+/// What `init` may take: the first one downloads the providers, which are large.
 const INIT_LIMIT: Duration = Duration::from_secs(20 * 60);
 
 /// Where it keeps what it downloads, within its working folder.

@@ -48,8 +48,7 @@ impl Move {
     pub(crate) fn to_build(now: Fleets, built: Fleet, keep: bool, retire: bool) -> Self {
         let kept = now.live.clone().filter(|_| keep);
         let kept = kept.and_then(|name| now.all.get(&name).cloned().map(|fleet| (name, fleet)));
-        let (wanted, fleet) =
-            kept.unwrap_or_else(|| (FleetName::of(&built.build, &built.instance_type), built));
+        let (wanted, fleet) = kept.unwrap_or_else(|| (built.name(), built));
         Self::to_fleet(now, wanted, &fleet, retire)
     }
 

@@ -5,8 +5,10 @@ use serde_json::{Value as Json, json};
 use super::moving::Move;
 use crate::{
     arguments::{self, Plan},
+    aws::AwsError,
     costs::{self, Prices},
-    fleets::Fleets,
+    fleets::{FleetIds, FleetName, Fleets},
+    health,
     interrupt::Interrupt,
     packages::Packages,
     report,
@@ -54,9 +56,10 @@ pub(crate) fn prepare(
     let packages = Packages::find(terminal, place, wish.packages.as_deref(), interrupt)?;
     session.find_or_make_state(yes)?;
     let outputs = session.terraform.outputs()?;
-    let (now, _) = Fleets::of_outputs(&outputs);
     let to = if place.has_managed_fleets() {
+        let (mut now, ids) = Fleets::of_outputs(&outputs);
         let built = packages.fleet(place)?;
+        forget_broken(session, &mut now, &ids, &built.name())?;
         Some(Move::to_build(now, built, wish.keep_fleet, wish.retire))
     } else {
         None
@@ -68,6 +71,25 @@ pub(crate) fn prepare(
         false,
     )?;
     Ok(Deploying { packages, to, plan })
+}
+
+/// Leaves fleets out that never went live and never will: nobody plays on them, and
+/// GameLift changes no fleet in that state, so that they could not be emptied first.
+fn forget_broken(
+    session: &Session<'_>,
+    now: &mut Fleets,
+    ids: &FleetIds,
+    wanted: &FleetName,
+) -> Result<(), AwsError> {
+    let others: Vec<FleetName> = now.others().filter(|name| *name != wanted).cloned().collect();
+    for name in others {
+        let Some(id) = ids.get(&name) else { continue };
+        if health::is_broken(&session.aws, id)? {
+            session.terminal.note(&format!("the fleet {name} is broken, and goes"));
+            now.all.remove(&name);
+        }
+    }
+    Ok(())
 }
 
 /// The root module's variables besides the environment's.

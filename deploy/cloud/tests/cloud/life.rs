@@ -70,6 +70,9 @@ fn a_new_build_goes_live_when_it_is_healthy_and_back_when_it_is_not_wanted() {
     world.build("second");
     world.fleets("ERROR", 0, 0);
     let broken = world.run("apply --yes --packages target/packages", "");
+    world.build("third");
+    let replaced = world.run("plan --packages target/packages", "").good();
+    world.build("second");
     world.fleets("ACTIVATING", 0, 3);
     let mut waiting = world.start("apply --yes --packages target/packages", "");
     waiting.interrupt_at("0 processes");
@@ -87,6 +90,7 @@ fn a_new_build_goes_live_when_it_is_healthy_and_back_when_it_is_not_wanted() {
     let end = fleets(&world);
 
     golden::check("broken-fleet", &broken.refused("will not become healthy").said);
+    golden::check("broken-fleet-replaced", &replaced.said);
     assert_eq!(stopped.status, Some(130), "{}", stopped.said);
     let both = {
         let mut both = vec![World::fleet("first"), World::fleet("second")];
