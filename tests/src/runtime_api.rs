@@ -1,7 +1,9 @@
 //! The Lambda runtime API for one instance of a function, and as much of AWS as one event needs.
 //!
-//! One event is given, and what is answered to it taken. AWS's side answers every call
+//! The same event is given as often as it is asked for, and what is answered taken. AWS's side answers every call
 //! that nothing was found, at once: what is measured or seen then is the function alone.
+
+use std::time::Instant;
 
 use serde_json::Value;
 use tokio::{
@@ -40,7 +42,7 @@ pub enum Step {
 #[derive(Debug)]
 pub struct RuntimeApi {
     address: String,
-    steps: mpsc::Receiver<Step>,
+    steps: mpsc::Receiver<(Instant, Step)>,
 }
 
 impl RuntimeApi {
@@ -73,6 +75,14 @@ impl RuntimeApi {
     /// # Panics
     /// When it does nothing.
     pub async fn next(&mut self) -> Step {
+        self.next_at().await.1
+    }
+
+    /// What the instance does next, and when it came to that.
+    ///
+    /// # Panics
+    /// When it does nothing.
+    pub async fn next_at(&mut self) -> (Instant, Step) {
         let next = time::timeout(PATIENCE, self.steps.recv()).await;
         next.expect("the instance does something").expect("we hold a sender")
     }
@@ -80,7 +90,7 @@ impl RuntimeApi {
 
 struct Connection {
     event: String,
-    steps: mpsc::Sender<Step>,
+    steps: mpsc::Sender<(Instant, Step)>,
 }
 
 /// What came, as far as it matters.
@@ -112,7 +122,7 @@ impl Connection {
         };
         let asks = matches!(step, Step::Asks);
         // Nobody looks any more, and the instance is about to be ended.
-        let _ = self.steps.send(step).await;
+        let _ = self.steps.send((Instant::now(), step)).await;
         if asks { self.next_event() } else { answer("202 Accepted", "", b"{}") }
     }
 

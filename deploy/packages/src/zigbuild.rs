@@ -113,6 +113,7 @@ impl Zigbuild {
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .env(self.flags_variable(), self.flags());
+        without_our_package(&mut command);
         run(&mut command, "")?;
         Ok(self.target.join(self.triple()).join(profile))
     }
@@ -156,6 +157,17 @@ impl Zigbuild {
         let mut rustup = Command::new("rustup");
         rustup.args(["target", "add", self.triple()]).current_dir(&self.root);
         run(&mut rustup, ": install that target of Rust in the way in which Rust was installed")
+    }
+}
+
+/// Takes from `command` what Cargo told us of ourselves: build scripts look at some of it, and
+/// would run again for each who starts us.
+fn without_our_package(command: &mut Command) {
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
     }
 }
 

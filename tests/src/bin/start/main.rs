@@ -1,7 +1,7 @@
 //! How long functions take to begin, and what memory they take: `cargo xtask bench start`.
 //!
 //! Each instance is started as Lambda starts it, asks for its first event (that is its
-//! initialization), and answers one, against an AWS that answers at once. Beside our
+//! initialization), and answers events, against an AWS that answers at once. Beside our
 //! functions, in turn with them, run the original sample's equivalents on Node.js, over
 //! both versions of the AWS SDK for JavaScript, by a runtime as small as can be.
 
@@ -12,7 +12,7 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use clap::Parser;
@@ -32,6 +32,9 @@ struct Arguments {
     /// How often each is started, all of them in turn.
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=1000))]
     rounds: u32,
+    /// How many events each answers before its memory is read.
+    #[arg(long, default_value_t = 150, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    events: u32,
     /// The folder with our functions for this machine; otherwise they are built.
     #[arg(long, value_name = "FOLDER")]
     functions: Option<PathBuf>,
@@ -101,14 +104,14 @@ async fn measure(arguments: &Arguments) -> Result<Report, String> {
     }
     for _ in 0..arguments.rounds {
         for row in &mut rows {
-            let start = start(row, built, node.as_ref()).await?;
+            let start = start(row, built, node.as_ref(), arguments.events).await?;
             row.starts.push(start);
         }
     }
     Ok(Report { rows })
 }
 
-async fn start(row: &Row, built: &Path, node: Option<&Node>) -> Result<Start, String> {
+async fn start(row: &Row, built: &Path, node: Option<&Node>, events: u32) -> Result<Start, String> {
     let Row { function, runtime, .. } = row;
     let mut api = RuntimeApi::with(events::of(&function.binary)).await;
     let program = match (runtime, node) {
@@ -117,23 +120,30 @@ async fn start(row: &Row, built: &Path, node: Option<&Node>) -> Result<Start, St
     };
     let began = Instant::now();
     let process = instance::start(program, function, &api);
-    let first = api.next().await;
-    let init = began.elapsed();
+    let (asked, first) = api.next_at().await;
     if !matches!(first, Step::Asks) {
         return Err(format!("{} did not begin: {first:?}", function.binary));
     }
-    let given = Instant::now();
-    let answered = api.next().await;
-    let took = given.elapsed();
-    match &answered {
-        Step::Answers(kind, answer) if kind == "response" && is_well(answer) => {}
-        Step::Answers(..) | Step::Asks | Step::CannotBegin(_) => {
-            return Err(format!("{} on {runtime:?} did not answer: {answered:?}", function.binary));
-        }
+    let answered = answered(row, &mut api).await?;
+    for _ in 1..events {
+        api.next().await;
+        self::answered(row, &mut api).await?;
     }
     let peak_mib = peak_mib(process.id()).ok_or("a process's memory could not be read")?;
-    let ms = |duration: std::time::Duration| duration.as_secs_f64() * 1000.0;
-    Ok(Start { init_ms: ms(init), answer_ms: ms(took), peak_mib })
+    let ms = |duration: Duration| duration.as_secs_f64() * 1000.0;
+    Ok(Start { init_ms: ms(asked - began), answer_ms: ms(answered - asked), peak_mib })
+}
+
+/// When the instance has answered the event that it was given.
+async fn answered(row: &Row, api: &mut RuntimeApi) -> Result<Instant, String> {
+    let (at, answered) = api.next_at().await;
+    match &answered {
+        Step::Answers(kind, answer) if kind == "response" && is_well(answer) => Ok(at),
+        Step::Answers(..) | Step::Asks | Step::CannotBegin(_) => {
+            let (function, runtime) = (&row.function.binary, row.runtime);
+            Err(format!("{function} on {runtime:?} did not answer: {answered:?}"))
+        }
+    }
 }
 
 /// Whether an answer through the gateway, if it is one, is not that something failed.

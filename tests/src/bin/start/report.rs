@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     fn row(runtime: Runtime, init_ms: &[f64], peak_mib: f64) -> Row {
-        let function = tests::instance::deployment().functions.remove(0);
+        let function = ::tests::instance::deployment().functions.remove(0);
         let start = |init_ms: &f64| Start { init_ms: *init_ms, answer_ms: 1.0, peak_mib };
         Row { function, runtime, starts: init_ms.iter().map(start).collect() }
     }
