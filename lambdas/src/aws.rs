@@ -51,7 +51,7 @@ impl Aws {
     /// The same, as `config` reaches it.
     #[must_use]
     pub fn with(config: SdkConfig, deployment: String) -> Self {
-        Self { config, meter: LogMeter::new(deployment) }
+        Self { config, meter: Arc::new(LogMeter::new(deployment)) }
     }
 
     /// Where metrics go.

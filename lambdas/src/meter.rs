@@ -4,8 +4,6 @@
 //! never mix; [`crate::log`] writes them as they are, with what is known of the
 //! invocation beside them.
 
-use std::sync::Arc;
-
 use api_contract::metrics::Record;
 use api_service::{Clock, Meter, SystemClock};
 
@@ -22,8 +20,8 @@ pub struct LogMeter {
 impl LogMeter {
     /// A meter of the deployment that is named so.
     #[must_use]
-    pub fn new(deployment: String) -> Arc<dyn Meter> {
-        Arc::new(Self { deployment, clock: SystemClock })
+    pub fn new(deployment: String) -> Self {
+        Self { deployment, clock: SystemClock }
     }
 }
 
