@@ -2,25 +2,25 @@
 //! its caller interrupts it.
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
-use std::fs;
-
 use matchmaker::trial::crowd::{Crowd, Latency, Numbers, PartySizes, Region, suggested};
 use matchmaker::{AttributeValue, Matchmaker, Options, Pass, RuleSet, Ticket, TicketId};
 
-const RULE_SETS: [&str; 4] = [
-    "aws-sample-serverless-simplerule",
-    "aws-doc-01-aliens-vs-cowboys",
-    "aws-doc-09-large-batch-distance",
-    "aws-doc-cli-minimal",
-];
+const SIMPLE: &str = include_str!("cases/aws-sample-serverless-simplerule.json");
+const ALIENS: &str = include_str!("cases/aws-doc-01-aliens-vs-cowboys.json");
+const LARGE: &str = r#"{
+    "ruleLanguageVersion": "1.0",
+    "playerAttributes": [{ "name": "skill", "type": "number" }],
+    "algorithm": {
+        "strategy": "balanced", "balancedAttribute": "skill", "batchingPreference": "fastestRegion"
+    },
+    "teams": [{ "name": "side", "minPlayers": 20, "maxPlayers": 22, "quantity": 2 }],
+    "rules": [
+        { "name": "Alike", "type": "batchDistance", "batchAttribute": "skill", "maxDistance": 25 }
+    ]
+}"#;
 
 /// No player has a skill that is near to this one.
 const FAR_AWAY: f64 = 1e6;
-
-fn rule_set(name: &str) -> RuleSet {
-    let text = fs::read_to_string(format!("tests/cases/{name}.json")).unwrap();
-    RuleSet::parse(&text).unwrap().rule_set
-}
 
 fn crowd(rule_set: &RuleSet, count: usize) -> Vec<Ticket> {
     let numbers = Numbers::Normal { mean: 30.0, deviation: 10.0 };
@@ -58,7 +58,7 @@ fn last_ms(tickets: &[Ticket]) -> u64 {
 
 #[test]
 fn a_thousand_unmatchable_tickets_at_the_head_of_the_line_change_nothing_for_others() {
-    let rule_set = rule_set(RULE_SETS[0]);
+    let rule_set = RuleSet::parse(SIMPLE).unwrap().rule_set;
     let others = crowd(&rule_set, 400);
     let unmatchable = (0..1_000).map(|number| {
         let mut ticket = others[0].clone();
@@ -84,8 +84,8 @@ fn a_thousand_unmatchable_tickets_at_the_head_of_the_line_change_nothing_for_oth
 
 #[test]
 fn a_pass_in_pieces_forms_the_matches_of_a_whole_one() {
-    for name in RULE_SETS {
-        let rule_set = rule_set(name);
+    for (name, text) in [("simple", SIMPLE), ("aliens", ALIENS), ("large", LARGE)] {
+        let rule_set = RuleSet::parse(text).unwrap().rule_set;
         let tickets = crowd(&rule_set, 300);
         let now_ms = last_ms(&tickets);
 
