@@ -2,7 +2,7 @@
 //!
 //! GameLift starts `install.sh` once on a new instance, and then the processes of the
 //! fleet's runtime configuration by their launch path. The agent beside them reports
-//! what [`agent`](crate::agent) says.
+//! what [`agent`] says.
 
 use std::path::Path;
 
