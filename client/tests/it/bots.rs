@@ -71,7 +71,7 @@ async fn a_crowd_that_comes_all_at_once_plays() {
 async fn the_same_guests_play_on_until_enough_matches_have_finished() {
     let world = playground().await;
 
-    let output = run(&world.url, "--matches 3 --players-per-match 1 --rate all").await;
+    let output = run(&world.url, "--matches 3 --players 1 --players-per-match 1 --rate all").await;
 
     let (table, progress) = (text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(0), "{table}{progress}");

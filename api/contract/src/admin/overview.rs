@@ -48,7 +48,7 @@ pub struct Overview {
 /// Most open tickets that are counted for each state; more read as so many.
 pub const OPEN_TICKETS_MAX: u32 = 10_000;
 
-/// A stretch of time: a minute, or [`HOURS_INTERVAL_MINUTES`].
+/// A stretch of time: a minute, or five minutes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Interval {

@@ -56,7 +56,7 @@ async fn two_players_play_a_match_to_its_end() {
     let logged = world.logged(|line| line.get("result").cloned()).await;
     let logged: PublicResult = serde_json::from_value(logged).unwrap();
     assert_eq!(logged, result);
-    assert_eq!(world.logged(|line| line["Players"].as_u64()).await, 2);
+    assert_eq!(world.logged(|line| line["Players"].as_f64()).await, 2.0);
     assert_eq!(world.exit().await.code(), Some(0));
 }
 
