@@ -31,7 +31,7 @@ pub struct Overview {
     /// Whether more tickets ended than were looked at, so that the oldest minutes
     /// are missing.
     pub truncated: bool,
-    /// The last [`HOURS`].
+    /// The last three hours.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub hours: Option<Hours>,
     /// Game sessions per location of every fleet.
