@@ -85,6 +85,8 @@ impl World {
         }
         fs::copy("../../muster.toml", root.join("muster.toml")).unwrap();
         fs::copy("../../terraform/permissions.md", root.join("terraform/permissions.md")).unwrap();
+        fs::create_dir(root.join("docs")).unwrap();
+        fs::copy("../../docs/metrics.md", root.join("docs/metrics.md")).unwrap();
         fs::write(root.join("terraform/root/offline_override.tf.json"), BACKEND).unwrap();
         let programs = folder.path().join("programs");
         fs::create_dir_all(folder.path().join("aws/answers")).unwrap();
