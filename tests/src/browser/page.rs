@@ -83,9 +83,16 @@ impl Page {
     }
 
     async fn wait_for(&self, locator: Locator<'_>, what: &str) -> Element {
-        match self.client.wait().at_most(PATIENCE).every(LOOK).for_element(locator).await {
-            Ok(element) => element,
-            Err(error) => {
+        let until = time::Instant::now() + PATIENCE;
+        loop {
+            let waited = self.client.wait().at_most(PATIENCE).every(LOOK).for_element(locator);
+            let error = match waited.await {
+                Ok(element) => return element,
+                Err(error) => error,
+            };
+            // Of a page that is just being left the driver says nothing but this.
+            let is_left = error.to_string().contains("aborted by navigation");
+            if !is_left || time::Instant::now() >= until {
                 panic!("{what} did not come ({error}); the page says:\n{}", self.text().await)
             }
         }
